@@ -1,0 +1,63 @@
+# `make run` and `make test` are all that a newcomer needs; they install what is missing on Debian 12.
+.PHONY: help run build test asan tsan bench readme format clean setup
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory
+
+# FAST=1 leaves the sanitizer suite out of `make test`.
+FAST ?= 0
+SCENARIO ?= scenarios/sichuan-2020.toml
+
+help:
+	@echo "make run     build, and run $(SCENARIO)"
+	@echo "make test    build, and run every test, also under sanitizers (FAST=1: without those)"
+	@echo "make bench   time per cell (draw x county x quarter) of the engine's parts"
+	@echo "make asan    the tests under the address and undefined-behaviour sanitizers"
+	@echo "make tsan    the parallel tests under the thread sanitizer (clang)"
+	@echo "make readme  brings the summary in README.md up to date"
+	@echo "make format  clang-format on what differs from the last commit"
+	@echo "make clean   remove build/"
+
+setup:
+	@cmake/setup.sh
+
+build: setup
+	@cmake --preset release > /dev/null
+	@cmake --build --preset release --target weir
+
+run: build
+	@build/release/weir run $(SCENARIO)
+
+# The sanitizers come first: the last line is the closing line of the whole suite.
+test: setup
+	@cmake --preset release > /dev/null
+	@cmake --build --preset release
+	@if [ "$(FAST)" != 1 ]; then $(MAKE) asan; fi
+	@ctest --preset release
+
+asan: setup
+	@cmake --preset asan > /dev/null
+	@cmake --build --preset asan
+	@ctest --preset asan
+
+tsan:
+	@cmake/setup.sh clang-19 libclang-rt-19-dev libomp-19-dev
+	@cmake --preset tsan > /dev/null
+	@cmake --build --preset tsan --target parallel_tests
+	@ctest --preset tsan
+
+bench: setup
+	@cmake --preset release > /dev/null
+	@cmake --build --preset release --target benches
+	@for bench in build/release/bench/bench_*; do \
+	  echo "== $${bench##*/}"; "$$bench" --benchmark_counters_tabular=true || exit 1; done
+
+readme: build
+	@/usr/bin/python3 tests/docs/summary.py . $(CURDIR)/build/release/weir --write
+
+format:
+	@cmake/setup.sh clang-format
+	@{ git diff --name-only --diff-filter=d; git ls-files --others --exclude-standard; } | \
+	  grep -E '\.(cpp|hpp)$$' | xargs -r clang-format -i
+
+clean:
+	@rm -rf build
