@@ -1,0 +1,222 @@
+// uses: random
+// Variates by inversion beside what a C++ program would pick instead: "_std" is <random> with
+// mt19937_64 or libm, "_boost" is Boost.Random. Each variate has a parameter of its own, as in the
+// model. The counter "each" is time per word or variate; weir's words are drawn beforehand.
+#include <benchmark/benchmark.h>
+
+#include <Random123/philox.h>
+
+#include <array>
+#include <boost/random/binomial_distribution.hpp>
+#include <boost/random/gamma_distribution.hpp>
+#include <boost/random/normal_distribution.hpp>
+#include <boost/random/poisson_distribution.hpp>
+#include <cmath>
+#include <random>
+
+#include "weir/random.hpp"
+
+namespace {
+
+using namespace weir;
+
+constexpr std::size_t lanes = 1024;
+
+struct Words {
+  std::array<std::uint32_t, lanes> w[4];
+  std::array<double, lanes> spread;  // about 1: multiplies the parameter
+};
+
+const Words& words() {
+  static const Words made = [] {
+    Words out;
+    philox_lanes({1, 0}, 0, 0, 0, lanes, out.w[0].data(), out.w[1].data(), out.w[2].data(),
+                 out.w[3].data());
+    for (std::size_t i = 0; i < lanes; ++i) { out.spread[i] = 0.95 + out.w[3][i] * 0x1p-32 / 10; }
+    return out;
+  }();
+  return made;
+}
+
+template <class Each>
+void each_lane(benchmark::State& state, Each each) {
+  const Words& made = words();
+  std::array<double, lanes> out;
+  for (auto _ : state) {
+    for (std::size_t i = 0; i < lanes; ++i) {
+      out[i] = static_cast<double>(each(made.w[0][i], made.spread[i]));
+    }
+    benchmark::DoNotOptimize(out);
+  }
+  state.counters["each"] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * lanes,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+void philox_word(benchmark::State& state) {
+  Words out;
+  std::uint32_t draw = 0;
+  for (auto _ : state) {
+    philox_lanes({1, 0}, draw, 0, 0, lanes, out.w[0].data(), out.w[1].data(), out.w[2].data(),
+                 out.w[3].data());
+    draw += lanes;
+    benchmark::DoNotOptimize(out);
+  }
+  state.counters["each"] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * lanes * 4,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(philox_word);
+
+void philox_word_random123(benchmark::State& state) {
+  Words out;
+  r123::Philox4x32 generator;
+  std::uint32_t draw = 0;
+  for (auto _ : state) {
+    for (std::size_t i = 0; i < lanes; ++i) {
+      const auto block = generator({{draw++, 0, 0, 0}}, {{1, 0}});
+      for (std::size_t word = 0; word < 4; ++word) { out.w[word][i] = block[word]; }
+    }
+    benchmark::DoNotOptimize(out);
+  }
+  state.counters["each"] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * lanes * 4,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(philox_word_random123);
+
+void exp_weir(benchmark::State& state) {
+  each_lane(state, [](std::uint32_t, double x) { return exp_(x); });
+}
+void exp_std(benchmark::State& state) {
+  each_lane(state, [](std::uint32_t, double x) { return std::exp(x); });
+}
+void log_weir(benchmark::State& state) {
+  each_lane(state, [](std::uint32_t, double x) { return log_(x); });
+}
+void log_std(benchmark::State& state) {
+  each_lane(state, [](std::uint32_t, double x) { return std::log(x); });
+}
+void expm1_weir(benchmark::State& state) {
+  each_lane(state, [](std::uint32_t, double x) { return expm1_(-x); });
+}
+void expm1_std(benchmark::State& state) {
+  each_lane(state, [](std::uint32_t, double x) { return std::expm1(-x); });
+}
+void log1p_weir(benchmark::State& state) {
+  each_lane(state, [](std::uint32_t, double x) { return log1p_(x); });
+}
+void log1p_std(benchmark::State& state) {
+  each_lane(state, [](std::uint32_t, double x) { return std::log1p(x); });
+}
+BENCHMARK(exp_weir);
+BENCHMARK(exp_std);
+BENCHMARK(log_weir);
+BENCHMARK(log_std);
+BENCHMARK(expm1_weir);
+BENCHMARK(expm1_std);
+BENCHMARK(log1p_weir);
+BENCHMARK(log1p_std);
+
+void normal_weir(benchmark::State& state) {
+  each_lane(state, [](std::uint32_t word, double) { return inverse_normal(uniform(word)); });
+}
+void normal_std(benchmark::State& state) {
+  std::mt19937_64 engine;
+  each_lane(state, [&](std::uint32_t, double) { return std::normal_distribution<>{}(engine); });
+}
+void normal_boost(benchmark::State& state) {
+  std::mt19937_64 engine;
+  boost::random::normal_distribution<> normal;
+  each_lane(state, [&](std::uint32_t, double) { return normal(engine); });
+}
+BENCHMARK(normal_weir);
+BENCHMARK(normal_std);
+BENCHMARK(normal_boost);
+
+/// The argument of a discrete or gamma benchmark, in hundredths.
+double argument(const benchmark::State& state, int which = 0) {
+  return static_cast<double>(state.range(which)) / 100.0;
+}
+
+void poisson_weir(benchmark::State& state) {
+  const double mean = argument(state);
+  each_lane(state, [=](std::uint32_t word, double spread) {
+    return inverse_poisson(uniform(word), mean * spread);
+  });
+}
+void poisson_std(benchmark::State& state) {
+  const double mean = argument(state);
+  std::mt19937_64 engine;
+  each_lane(state, [&](std::uint32_t, double spread) {
+    return std::poisson_distribution<std::int64_t>{mean * spread}(engine);
+  });
+}
+void poisson_boost(benchmark::State& state) {
+  const double mean = argument(state);
+  std::mt19937_64 engine;
+  each_lane(state, [&](std::uint32_t, double spread) {
+    return boost::random::poisson_distribution<std::int64_t>{mean * spread}(engine);
+  });
+}
+BENCHMARK(poisson_weir)->Arg(50)->Arg(300)->Arg(1000)->Arg(10000)->Arg(100000000);
+BENCHMARK(poisson_std)->Arg(50)->Arg(300)->Arg(1000)->Arg(10000)->Arg(100000000);
+BENCHMARK(poisson_boost)->Arg(50)->Arg(300)->Arg(1000)->Arg(10000)->Arg(100000000);
+
+void binomial_weir(benchmark::State& state) {
+  const double p = argument(state, 1);
+  each_lane(state, [&](std::uint32_t word, double spread) {
+    return inverse_binomial(uniform(word), state.range(0), p * spread);
+  });
+}
+void binomial_std(benchmark::State& state) {
+  const double p = argument(state, 1);
+  std::mt19937_64 engine;
+  each_lane(state, [&](std::uint32_t, double spread) {
+    return std::binomial_distribution<std::int64_t>{state.range(0), p * spread}(engine);
+  });
+}
+void binomial_boost(benchmark::State& state) {
+  const double p = argument(state, 1);
+  std::mt19937_64 engine;
+  each_lane(state, [&](std::uint32_t, double spread) {
+    return boost::random::binomial_distribution<int>{static_cast<int>(state.range(0)),
+                                                     p * spread}(engine);
+  });
+}
+BENCHMARK(binomial_weir)->Args({20, 85})->Args({100, 27})->Args({1000, 85});
+BENCHMARK(binomial_std)->Args({20, 85})->Args({100, 27})->Args({1000, 85});
+BENCHMARK(binomial_boost)->Args({20, 85})->Args({100, 27})->Args({1000, 85});
+
+void gamma_weir(benchmark::State& state) {
+  const double shape = argument(state);
+  each_lane(state, [=](std::uint32_t word, double spread) {
+    return inverse_gamma(uniform(word), shape * spread);
+  });
+}
+void gamma_std(benchmark::State& state) {
+  const double shape = argument(state);
+  std::mt19937_64 engine;
+  each_lane(state, [&](std::uint32_t, double spread) {
+    return std::gamma_distribution<>{shape * spread}(engine);
+  });
+}
+void gamma_boost(benchmark::State& state) {
+  const double shape = argument(state);
+  std::mt19937_64 engine;
+  each_lane(state, [&](std::uint32_t, double spread) {
+    return boost::random::gamma_distribution<>{shape * spread}(engine);
+  });
+}
+BENCHMARK(gamma_weir)->Arg(5)->Arg(50)->Arg(200)->Arg(2000)->Arg(100000);
+BENCHMARK(gamma_std)->Arg(5)->Arg(50)->Arg(200)->Arg(2000)->Arg(100000);
+BENCHMARK(gamma_boost)->Arg(5)->Arg(50)->Arg(200)->Arg(2000)->Arg(100000);
+
+void beta_weir(benchmark::State& state) {
+  each_lane(state, [](std::uint32_t word, double spread) {
+    return inverse_beta(uniform(word), 2.5 * spread, 7.5);
+  });
+}
+BENCHMARK(beta_weir);
+
+}  // namespace
