@@ -1,0 +1,290 @@
+// What one theta fixes before any cell is looked at: costs from their average at the reference
+// (2), kernels of the pipeline (5)-(8), shares of the chain from declared to net (9)-(11).
+#include <algorithm>
+
+#include "model/lags.hpp"
+#include "weir/model/planning.hpp"
+#include "weir/random.hpp"
+
+namespace weir {
+
+namespace {
+
+constexpr std::uint32_t parameter_group = 0;  // group of the counter that parameters are drawn from
+constexpr double largest_new_share = 0.85;    // MODEL section 0.3
+
+// Quarterly survival at a yearly hazard.
+double quarterly(double hazard) { return hazard < 1 ? exp_(0.25 * log1p_(-hazard)) : 0; }
+
+// A shock slows what flows in a quarter; what is held back waits for the next one. Equation (8).
+void throttle(const std::vector<double>& activity, double* cumulative) {
+  double before = 0;
+  for (std::size_t t = 0; t < activity.size(); ++t) {
+    cumulative[t] = before + activity[t] * (cumulative[t] - before);
+    before = cumulative[t];
+  }
+}
+
+class Builder {
+ public:
+  Builder(const Problem& problem, const Theta& theta) : p_(problem), theta_(theta) {}
+
+  Pipeline run() {
+    sizes();
+    shared();
+    for (std::size_t p = 0; p <= p_.programmes; ++p) programme(p);
+    costs();
+    shocks();
+    for (std::size_t p = 0; p <= p_.programmes; ++p) kernels(p);
+    return std::move(out_);
+  }
+
+ private:
+  double model(Parameter id) const {
+    return theta_.value[p_.model_slot[static_cast<std::size_t>(id)]];
+  }
+  // Of programme p; one past the last stands for what the fund did not bring: shared values.
+  double of(std::size_t p, Parameter id) const {
+    if (p == p_.programmes) return model(id);
+    return theta_.value[p_.slot_of[p * parameter_count + static_cast<std::size_t>(id)]];
+  }
+  bool reimbursed(std::size_t p) const {
+    return p < p_.programmes && p_.timing[p] == Timing::reimbursed;
+  }
+
+  void sizes() {
+    out_.programmes = p_.programmes;
+    out_.years = p_.years;
+    out_.quarters = p_.quarters;
+    const std::size_t size = std::size_t{p_.years} * (p_.programmes + 1) * p_.quarters;
+    for (auto* kernel : {&out_.committed, &out_.started, &out_.disbursed, &out_.operating,
+                         &out_.trained, &out_.opened, &out_.posts_new, &out_.posts_expansion,
+                         &out_.alive}) {
+      kernel->assign(size, 0);
+    }
+  }
+
+  void shared() {
+    out_.execution = model(Parameter::execution);
+    out_.attribution = model(Parameter::attribution);
+    out_.operating_share = model(Parameter::operating_share);
+    out_.realised = model(Parameter::realised);
+    out_.leakage = model(Parameter::leakage);
+    out_.displacement = model(Parameter::displacement);
+    out_.displacement_local = model(Parameter::displacement_local);
+    out_.substitution = model(Parameter::substitution);
+    out_.multiplier = model(Parameter::multiplier);
+    out_.share_poor = model(Parameter::share_poor);
+    out_.net_per_trainee = model(Parameter::net_per_trainee);
+    out_.sigma_year = model(Parameter::sigma_year);
+    out_.sigma_county = model(Parameter::sigma_county);
+    out_.sigma_quarter = model(Parameter::sigma_quarter);
+    out_.correlation = model(Parameter::correlation);
+    out_.persistence = model(Parameter::persistence);
+    out_.sigma_project = model(Parameter::sigma_project);
+    out_.enterprise_dispersion = model(Parameter::enterprise_dispersion);
+    out_.expansion_survival = quarterly(model(Parameter::expansion_hazard));
+    const double hazard = model(Parameter::enterprise_hazard);
+    for (std::size_t age = 0; age < p_.quarters; ++age) {
+      const std::size_t year = std::min(age / 4, p_.hazard_profile.size() - 1);
+      out_.survival.push_back(quarterly(std::min(1.0, hazard * p_.hazard_profile[year])));
+    }
+  }
+
+  void programme(std::size_t p) {
+    const double r = of(p, Parameter::jobs_per_enterprise);
+    out_.inverse_tail.push_back(of(p, Parameter::inverse_tail));
+    out_.kappa.push_back(of(p, Parameter::curvature_per_gdp));
+    out_.jobs_per_enterprise.push_back(r);
+    out_.new_share.push_back(std::min(
+        largest_new_share, out_.operating_share * model(Parameter::enterprise_size) / r));
+    out_.additionality.push_back(p < p_.programmes ? of(p, Parameter::additionality) : 0);
+    out_.project_size.push_back(of(p, Parameter::project_size));
+    out_.cost_per_trainee.push_back(of(p, Parameter::cost_per_trainee));
+    out_.completion.push_back(of(p, Parameter::completion));
+    out_.success.push_back(reimbursed(p) ? 1 : of(p, Parameter::success));
+  }
+
+  // Equation (2): jobs per yuan at the first yuan, from the average cost at the reference.
+  void costs() {
+    double weighted = 0;
+    std::vector<double> money(p_.programmes, 0), bent(p_.programmes, 0);
+    for (std::size_t p = 0; p < p_.programmes; ++p) {
+      for (std::size_t i = 0; i < p_.counties; ++i) {
+        const double amount = p_.reference_amount[i * p_.programmes + p];
+        const double curvature = p_.share[p] * out_.kappa[p] * p_.gdp[i];
+        if (amount <= 0 || curvature <= 0) continue;
+        money[p] += amount;
+        bent[p] += response(amount, curvature, out_.inverse_tail[p]);
+      }
+      weighted += of(p, Parameter::productivity) * money[p];
+    }
+    const double mean = p_.reference_total > 0 ? weighted / p_.reference_total : 0;
+    double reference_jobs = 0;
+    out_.jobs_per_money.assign(p_.programmes + 1, 0);
+    for (std::size_t p = 0; p < p_.programmes; ++p) {
+      const double yield = of(p, Parameter::productivity);
+      if (yield <= 0) continue;
+      const double average = (mean > 0 ? yield / mean : yield) / of(p, Parameter::cost_per_job);
+      reference_jobs += average * money[p];
+      out_.jobs_per_money[p] = bent[p] > 0 ? average * money[p] / bent[p] : average;
+    }
+    out_.background_jobs = p_.counted_jobs >= 0 ? p_.counted_jobs : reference_jobs;
+    const double size = model(Parameter::project_size);
+    if (reference_jobs > 0 && size > 0) {
+      out_.usual_project_jobs = size * reference_jobs / p_.reference_total;
+    }
+  }
+
+  void shocks() {
+    out_.kept.assign(p_.years, 1);
+    out_.closure.assign(p_.quarters, 0);
+    for (const ActiveShock& shock : p_.shocks) {
+      const auto first = static_cast<std::size_t>(shock.first);
+      out_.closure[first] = 1 - (1 - out_.closure[first]) * (1 - theta_.value[shock.closure]);
+      for (std::size_t y = 0; y < p_.years; ++y) {
+        bool hit = false;
+        for (int q = 0; q < 4; ++q) {
+          const auto t = static_cast<std::size_t>(p_.year_start[y] + q);
+          hit = hit || (t < p_.quarters && shock.named[t]);
+        }
+        if (hit) out_.kept[y] *= theta_.value[shock.declared_kept];
+      }
+    }
+  }
+
+  Lags lags(std::size_t p) const {
+    Lags lags;
+    lags.opens = of(p, Parameter::opens);
+    lags.disbursement = of(p, Parameter::disbursement_lag);
+    if (reimbursed(p)) return lags;  // the project runs before the award is paid
+    lags.start = of(p, Parameter::start_lag);
+    lags.build = of(p, Parameter::build_lag);
+    lags.ramp = of(p, Parameter::ramp);
+    return lags;
+  }
+
+  // Programmes mostly share their lags: each distinct curve is computed once.
+  const std::vector<LagShares>& curve(const Lags& lags, bool paid_after) {
+    for (const Curve& known : curves_) {
+      const Lags& k = known.lags;
+      if (k.opens == lags.opens && k.start == lags.start && k.build == lags.build &&
+          k.disbursement == lags.disbursement && k.ramp == lags.ramp &&
+          known.paid_after == paid_after) {
+        return known.shares;
+      }
+    }
+    curves_.push_back({lags, paid_after, std::vector<LagShares>(p_.quarters)});
+    std::vector<LagShares>& shares = curves_.back().shares;
+    lag_curve(lags, shares);
+    if (paid_after) {  // posts stand from the opening on; only the payment lags
+      for (std::size_t t = 0; t < shares.size(); ++t) {
+        shares[t].operating = shares[t].full =
+            static_cast<double>(t + 1) >= lags.opens ? 1.0 : 0.0;
+      }
+    }
+    return shares;
+  }
+
+  double delay(std::size_t quarter) const {
+    double sum = 0;
+    for (const ActiveShock& shock : p_.shocks) {
+      if (shock.named[quarter]) sum += theta_.value[shock.delay];
+    }
+    return sum;
+  }
+
+  void kernels(std::size_t p) {
+    static constexpr double at_start[4] = {1, 0, 0, 0};
+    const bool own = p < p_.programmes;
+    const double* commitment = own ? &p_.commitment[4 * p] : at_start;
+    const double* courses = own ? &p_.courses[4 * p] : at_start;
+    for (std::size_t y = 0; y < p_.years; ++y) {
+      const std::size_t row = out_.at(y, p, 0);
+      for (std::size_t u = 0; u < 4; ++u) {
+        const auto from = static_cast<std::size_t>(p_.year_start[y]) + u;
+        if (from >= p_.quarters) break;
+        for (std::size_t t = from; t < p_.quarters; ++t) {
+          out_.committed[row + t] += commitment[u];
+          out_.trained[row + t] += courses[u];
+        }
+        if (commitment[u] == 0) continue;
+        Lags with_delay = lags(p);
+        with_delay.opens += delay(from);
+        const std::vector<LagShares>& shares = curve(with_delay, reimbursed(p));
+        for (std::size_t t = from; t < p_.quarters; ++t) {
+          const LagShares& s = shares[t - from];
+          out_.started[row + t] += commitment[u] * s.started;
+          out_.disbursed[row + t] += commitment[u] * s.disbursed;
+          out_.operating[row + t] += commitment[u] * out_.success[p] * s.operating;
+          out_.opened[row + t] += commitment[u] * out_.success[p] * s.full;
+        }
+      }
+      for (auto* kernel : {&out_.started, &out_.disbursed, &out_.operating, &out_.opened,
+                           &out_.trained}) {
+        throttle(p_.activity, &(*kernel)[row]);
+      }
+      stocks(row);
+    }
+  }
+
+  // Cumulative openings become openings by quarter; what is left of them are the stocks.
+  void stocks(std::size_t row) {
+    for (std::size_t t = p_.quarters; t-- > 1;) out_.opened[row + t] -= out_.opened[row + t - 1];
+    for (std::size_t u = 0; u < p_.quarters; ++u) {
+      const double posts = out_.opened[row + u];
+      const double firms = out_.operating[row + u] - (u > 0 ? out_.operating[row + u - 1] : 0);
+      double left = 1, left_expansion = 1;
+      for (std::size_t t = u; t < p_.quarters; ++t) {
+        if (t > u) {
+          left *= out_.survival[t - u - 1] * (1 - out_.closure[t]);
+          left_expansion *= out_.expansion_survival;
+        }
+        out_.posts_new[row + t] += posts * left;
+        out_.posts_expansion[row + t] += posts * left_expansion;
+        out_.alive[row + t] += firms * left;
+      }
+    }
+  }
+
+  struct Curve {
+    Lags lags;
+    bool paid_after;
+    std::vector<LagShares> shares;
+  };
+
+  const Problem& p_;
+  const Theta& theta_;
+  Pipeline out_;
+  std::vector<Curve> curves_;
+};
+
+}  // namespace
+
+Theta central_theta(const Problem& problem) {
+  Theta theta;
+  for (const Slot& slot : problem.slots) {
+    theta.value.push_back(central_value(slot.uncertain, *slot.record));
+  }
+  return theta;
+}
+
+Theta draw_theta(const Problem& problem, std::uint64_t seed, std::uint32_t draw) {
+  Theta theta;
+  for (const Slot& slot : problem.slots) {
+    if (slot.uncertain.family == Family::fixed) {
+      theta.value.push_back(central_value(slot.uncertain, *slot.record));
+      continue;
+    }
+    const PhiloxBlock block = Stream{seed}.words(draw, 0, parameter_group, 0, slot.key);
+    const Uniform u = uniform(block.w[0]);
+    theta.value.push_back(quantile_value(slot.uncertain, *slot.record, u.upper, u.tail));
+  }
+  return theta;
+}
+
+Pipeline make_pipeline(const Problem& problem, const Theta& theta) {
+  return Builder(problem, theta).run();
+}
+
+}  // namespace weir

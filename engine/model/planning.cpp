@@ -1,0 +1,191 @@
+// Expected outcomes as sums over cells: equations (3), (4), (9)-(12).
+#include "weir/model/planning.hpp"
+
+#include <algorithm>
+
+namespace weir {
+
+std::vector<double> yearly_amounts(const Problem& problem, const Allocation& allocation) {
+  const std::size_t cells = std::size_t{problem.counties} * problem.programmes;
+  std::vector<double> amounts(problem.years * cells, 0);
+  for (std::size_t f = 0; f < problem.funds; ++f) {
+    const std::size_t year = problem.year_of_fund[f] * cells;
+    for (std::size_t c = 0; c < cells; ++c) {
+      amounts[year + c] += Money::from_minor(allocation.amount[f * cells + c]).major();
+    }
+  }
+  return amounts;
+}
+
+std::vector<double> declared_jobs(const Problem& p, const Pipeline& pipe,
+                                  const std::vector<double>& amounts) {
+  const std::size_t width = p.programmes + 1;
+  std::vector<double> jobs(std::size_t{p.years} * p.counties * width, 0);
+  for (std::size_t y = 0; y < p.years; ++y) {
+    for (std::size_t i = 0; i < p.counties; ++i) {
+      const std::size_t row = y * p.counties + i;
+      for (std::size_t k = 0; k < p.programmes; ++k) {
+        const double money = pipe.execution * amounts[row * p.programmes + k];
+        const double curvature = p.share[k] * pipe.kappa[k] * p.gdp[i];
+        if (money <= 0 || curvature <= 0 || pipe.jobs_per_money[k] <= 0) continue;
+        jobs[row * width + k] = pipe.attribution * pipe.kept[y] * pipe.jobs_per_money[k] *
+                                response(money, curvature, pipe.inverse_tail[k]);
+      }
+      jobs[row * width + p.programmes] =
+          (1 - pipe.attribution) * pipe.kept[y] * pipe.background_jobs * p.counted_share[i];
+    }
+  }
+  return jobs;
+}
+
+std::vector<double> enrolled(const Problem& p, const Pipeline& pipe,
+                             const std::vector<double>& amounts) {
+  const std::size_t cells = std::size_t{p.counties} * p.programmes;
+  std::vector<double> people(amounts.size(), 0);
+  for (std::size_t c = 0; c < amounts.size(); ++c) {
+    const double places = p.places_at[c % cells];
+    if (places <= 0) continue;
+    const double paid = pipe.execution * amounts[c] / pipe.cost_per_trainee[c % p.programmes];
+    people[c] = std::min(paid, places);
+  }
+  return people;
+}
+
+void displace(const Problem& p, const std::vector<double>& displacement,
+              const std::vector<double>& local, const double* gain, double* net) {
+  const std::size_t columns = displacement.size();
+  for (std::size_t i = 0; i < p.counties; ++i) {
+    const bool alone = p.neighbour_row[i] == p.neighbour_row[i + 1];
+    for (std::size_t c = 0; c < columns; ++c) {
+      net[i * columns + c] = (1 - displacement[c] * (alone ? 1 : local[c])) * gain[i * columns + c];
+    }
+  }
+  for (std::size_t i = 0; i < p.counties; ++i) {
+    for (std::uint32_t n = p.neighbour_row[i]; n < p.neighbour_row[i + 1]; ++n) {
+      double* other = net + p.neighbour[n] * columns;
+      for (std::size_t c = 0; c < columns; ++c) {
+        other[c] -= displacement[c] * (1 - local[c]) * p.neighbour_weight[n] * gain[i * columns + c];
+      }
+    }
+  }
+}
+
+namespace {
+
+class Planner {
+ public:
+  Planner(const Problem& problem, const Theta& theta)
+      : p_(problem), pipe_(make_pipeline(problem, theta)) {
+    out_.counties = p_.counties;
+    out_.quarters = p_.quarters;
+    out_.value.assign(outcome_count * p_.counties * p_.quarters, 0);
+    gain_.assign(std::size_t{p_.counties} * p_.quarters, 0);
+  }
+
+  PlanningResult run(const Allocation& allocation) {
+    const std::vector<double> amounts = yearly_amounts(p_, allocation);
+    const std::vector<double> jobs = declared_jobs(p_, pipe_, amounts);
+    const std::vector<double> people = enrolled(p_, pipe_, amounts);
+    for (std::size_t y = 0; y < p_.years; ++y) {
+      for (std::size_t i = 0; i < p_.counties; ++i) {
+        const std::size_t row = y * p_.counties + i;
+        for (std::size_t k = 0; k <= p_.programmes; ++k) {
+          add_posts(y, i, k, jobs[row * (p_.programmes + 1) + k]);
+          if (k == p_.programmes) continue;
+          add_money(y, i, k, amounts[row * p_.programmes + k]);
+          add_trained(y, i, k, people[row * p_.programmes + k]);
+        }
+      }
+    }
+    net();
+    return std::move(out_);
+  }
+
+ private:
+  double* row(Outcome outcome, std::size_t county) {
+    return &out_.value[(static_cast<std::size_t>(outcome) * p_.counties + county) * p_.quarters];
+  }
+  void add(Outcome outcome, std::size_t county, double factor, const double* kernel) {
+    if (factor == 0) return;
+    double* to = row(outcome, county);
+    for (std::size_t t = 0; t < p_.quarters; ++t) to[t] += factor * kernel[t];
+  }
+
+  void add_money(std::size_t y, std::size_t i, std::size_t k, double amount) {
+    const std::size_t kernel = pipe_.at(y, k, 0);
+    const double money = pipe_.execution * amount;
+    const double projects = money > 0 && pipe_.project_size[k] > 0 ? money / pipe_.project_size[k] : 0;
+    add(Outcome::funds_committed, i, money, &pipe_.committed[kernel]);
+    add(Outcome::funds_disbursed, i, money, &pipe_.disbursed[kernel]);
+    if (pipe_.jobs_per_money[k] <= 0) return;  // it runs no projects
+    add(Outcome::projects_started, i, projects, &pipe_.started[kernel]);
+    add(Outcome::projects_operating, i, projects * pipe_.kept[y], &pipe_.operating[kernel]);
+  }
+
+  void add_trained(std::size_t y, std::size_t i, std::size_t k, double people) {
+    add(Outcome::trained, i, people * pipe_.completion[k], &pipe_.trained[pipe_.at(y, k, 0)]);
+  }
+
+  // Equations (9), (10): declared posts open, are realised, survive; part of them is additional.
+  void add_posts(std::size_t y, std::size_t i, std::size_t k, double jobs) {
+    if (jobs == 0) return;
+    const std::size_t kernel = pipe_.at(y, k, 0);
+    const double firms = jobs / pipe_.jobs_per_enterprise[k];
+    add(Outcome::jobs_declared, i, jobs, &pipe_.committed[kernel]);
+    add(Outcome::enterprises_new, i, firms, &pipe_.committed[kernel]);
+    add(Outcome::enterprises_alive, i, firms * pipe_.operating_share, &pipe_.alive[kernel]);
+    const double kept = pipe_.additionality[k] * (1 - pipe_.leakage) * (1 - pipe_.substitution) *
+                        pipe_.multiplier;
+    for (std::size_t t = 0; t < p_.quarters; ++t) {
+      const double posts = jobs * pipe_.realised * p_.activity[t] *
+                           (pipe_.new_share[k] * pipe_.posts_new[kernel + t] +
+                            (1 - pipe_.new_share[k]) * pipe_.posts_expansion[kernel + t]);
+      row(Outcome::jobs_in_place, i)[t] += posts;
+      row(Outcome::jobs_poor, i)[t] += posts * pipe_.share_poor;
+      gain_[i * p_.quarters + t] += posts * kept;
+    }
+  }
+
+  // Equation (11).
+  void net() {
+    const std::vector<double> displacement(p_.quarters, pipe_.displacement);
+    const std::vector<double> local(p_.quarters, pipe_.displacement_local);
+    displace(p_, displacement, local, gain_.data(), row(Outcome::jobs_net, 0));
+    for (std::size_t i = 0; i < p_.counties; ++i) {
+      double* net_jobs = row(Outcome::jobs_net, i);
+      const double* trained = row(Outcome::trained, i);
+      double years = 0;
+      for (std::size_t t = 0; t < p_.quarters; ++t) {
+        net_jobs[t] += pipe_.net_per_trainee * trained[t];
+        years += net_jobs[t] / 4;
+        row(Outcome::jobs_net_years, i)[t] = years;
+      }
+    }
+  }
+
+  const Problem& p_;
+  Pipeline pipe_;
+  PlanningResult out_;
+  std::vector<double> gain_;  // [county][quarter]
+};
+
+}  // namespace
+
+PlanningResult plan(const Problem& problem, const Theta& theta, const Allocation& allocation) {
+  return Planner(problem, theta).run(allocation);
+}
+
+std::vector<double> planning_total(const Problem& problem, const PlanningResult& result) {
+  std::vector<double> total(outcome_count * problem.quarters, 0);
+  for (std::size_t o = 0; o < outcome_count; ++o) {
+    for (std::size_t i = 0; i < problem.counties; ++i) {
+      if (!problem.counted[i] && !is_net(static_cast<Outcome>(o))) continue;
+      for (std::size_t t = 0; t < problem.quarters; ++t) {
+        total[o * problem.quarters + t] += result.at(static_cast<Outcome>(o), i, t);
+      }
+    }
+  }
+  return total;
+}
+
+}  // namespace weir

@@ -1,0 +1,187 @@
+#include "weir/model/scenario.hpp"
+
+#include <charconv>
+
+namespace weir {
+
+namespace {
+
+struct OutcomeName { Outcome outcome; std::string_view name; };
+constexpr OutcomeName outcome_names[] = {
+    {Outcome::funds_committed, "funds_committed"},
+    {Outcome::funds_disbursed, "funds_disbursed"},
+    {Outcome::projects_started, "projects_started"},
+    {Outcome::projects_operating, "projects_operating"},
+    {Outcome::jobs_declared, "jobs_declared"},
+    {Outcome::enterprises_new, "enterprises_new"},
+    {Outcome::trained, "trained"},
+    {Outcome::jobs_net_years, "jobs_net_years"},
+    {Outcome::jobs_in_place, "jobs_in_place"},
+    {Outcome::jobs_poor, "jobs_poor"},
+    {Outcome::jobs_net, "jobs_net"},
+    {Outcome::enterprises_alive, "enterprises_alive"},
+};
+static_assert(std::size(outcome_names) == outcome_count);
+
+constexpr std::string_view rule_kinds[] = {
+    "min_share", "max_share", "min_amount", "max_amount", "floor_per", "cap_per",
+    "min_count_share", "lump_sum", "lock", "hold_harmless", "stop_gain"};
+constexpr std::string_view strategies[] = {
+    "manual", "equal", "per_capita", "formula", "priority", "greedy", "optimal", "fair", "robust",
+    "projects"};
+
+template <class Enum, std::size_t n>
+std::optional<Enum> index_of(const std::string_view (&names)[n], std::string_view name) {
+  for (std::size_t i = 0; i < n; ++i) {
+    if (names[i] == name) return static_cast<Enum>(i);
+  }
+  return std::nullopt;
+}
+
+// Takes one part off the front of a dotted path; quoted parts may hold dots.
+std::string_view next_part(std::string_view& path) {
+  std::string_view part;
+  if (!path.empty() && path.front() == '"') {
+    const std::size_t end = path.find('"', 1);
+    if (end == std::string_view::npos) return {};
+    part = path.substr(1, end - 1);
+    path.remove_prefix(end + 1);
+  } else {
+    part = path.substr(0, path.find('.'));
+    path.remove_prefix(part.size());
+  }
+  if (!path.empty() && path.front() == '.') path.remove_prefix(1);
+  return part;
+}
+
+template <class Things>
+auto* named(Things& things, std::string_view name) {
+  for (auto& thing : things) {
+    if (thing.name == name) return &thing;
+  }
+  return static_cast<typename Things::value_type*>(nullptr);
+}
+
+bool set_parameter(std::array<std::optional<Uncertain>, parameter_count>& own, Scope scope,
+                   std::string_view key, double value) {
+  const ParameterRecord* record = find_record(scope, key);
+  if (record == nullptr) return false;
+  if (record->id == Parameter::inverse_tail) value = 1 / value;
+  if (!(value >= record->lower && value <= record->upper)) return false;
+  own[static_cast<std::size_t>(record->id)] = Uncertain::number(value);
+  return true;
+}
+
+// The nearest whole minor unit; false when it is negative or too large to hold.
+bool to_money(double major, Money& money) {
+  if (!(major >= 0 && major < 9e16)) return false;
+  money = Money::from_minor(static_cast<std::int64_t>(major * 100 + 0.5));
+  return true;
+}
+
+bool set_rule(Rule& rule, double value) {
+  switch (rule.kind) {
+    case RuleKind::min_amount: case RuleKind::max_amount: case RuleKind::floor_per:
+    case RuleKind::cap_per: case RuleKind::lock: case RuleKind::lump_sum:
+      return to_money(value, rule.amount);
+    case RuleKind::min_share: case RuleKind::max_share: case RuleKind::min_count_share:
+      if (!(value >= 0 && value <= 1)) return false;
+      break;
+    case RuleKind::hold_harmless: case RuleKind::stop_gain:
+      if (!(value >= 0 && value <= 1e6)) return false;
+      break;
+  }
+  rule.share = value;
+  return true;
+}
+
+bool set_whole(std::uint64_t& number, double value, double least) {
+  if (!(value >= least && value <= 9e15) || value != static_cast<double>(static_cast<std::uint64_t>(value))) {
+    return false;
+  }
+  number = static_cast<std::uint64_t>(value);
+  return true;
+}
+
+}  // namespace
+
+std::string_view outcome_name(Outcome outcome) {
+  return outcome_names[static_cast<std::size_t>(outcome)].name;
+}
+
+std::optional<Outcome> outcome_named(std::string_view name) {
+  for (const OutcomeName& entry : outcome_names) {
+    if (entry.name == name) return entry.outcome;
+  }
+  return std::nullopt;
+}
+
+std::string_view rule_kind_name(RuleKind kind) { return rule_kinds[static_cast<std::size_t>(kind)]; }
+std::optional<RuleKind> rule_kind_named(std::string_view name) {
+  return index_of<RuleKind>(rule_kinds, name);
+}
+std::string_view strategy_name(StrategyName name) { return strategies[static_cast<std::size_t>(name)]; }
+std::optional<StrategyName> strategy_named(std::string_view name) {
+  return index_of<StrategyName>(strategies, name);
+}
+
+Calendar Calendar::plus(int quarters) const {
+  const int index = year * 4 + (quarter - 1) + quarters;
+  return {index / 4, index % 4 + 1};
+}
+
+std::string Calendar::text() const { return std::to_string(year) + "Q" + std::to_string(quarter); }
+
+std::optional<Calendar> parse_quarter(std::string_view text) {
+  if (text.size() != 6 || text[4] != 'Q' || text[5] < '1' || text[5] > '4') return std::nullopt;
+  Calendar calendar;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + 4, calendar.year);
+  if (error != std::errc() || end != text.data() + 4) return std::nullopt;
+  calendar.quarter = text[5] - '0';
+  return calendar;
+}
+
+bool set(Scenario& scenario, std::string_view path, double value) {
+  const std::string_view table = next_part(path);
+  const std::string_view name = next_part(path);
+  if (table == "model") return path.empty() && set_parameter(scenario.model, Scope::model, name, value);
+  if (table == "simulation" && path.empty()) {
+    if (name == "draws") return set_whole(scenario.draws, value, 1);
+    return name == "seed" && set_whole(scenario.seed, value, 0);
+  }
+  const std::string_view key = next_part(path);
+  if (key.empty() || !path.empty()) return false;
+  if (table == "fund") {
+    Fund* fund = named(scenario.funds, name);
+    return fund != nullptr && key == "amount" && to_money(value, fund->amount);
+  }
+  if (table == "programme") {
+    Programme* programme = named(scenario.programmes, name);
+    if (programme == nullptr) return false;
+    if (key != "share") return set_parameter(programme->own, Scope::programme, key, value);
+    if (!(value >= 0 && value <= 1)) return false;
+    programme->share = value;
+    return true;
+  }
+  if (table == "rule") {
+    Rule* rule = named(scenario.rules, name);
+    return rule != nullptr && key == "value" && set_rule(*rule, value);
+  }
+  if (table == "target") {
+    Target* target = named(scenario.targets, name);
+    if (target == nullptr || key != "at_least" || !(value >= 0)) return false;
+    target->at_least = value;
+    return true;
+  }
+  if (table == "shock") {
+    Shock* shock = named(scenario.shocks, name);
+    if (shock == nullptr) return false;
+    if (key != "active") return set_parameter(shock->own, Scope::shock, key, value);
+    if (value != 0 && value != 1) return false;
+    shock->active = value == 1;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace weir

@@ -1,0 +1,120 @@
+// The planning layer: expected outcomes as closed-form concave functions of the allocation.
+// Every function here is pure. Equations are numbered as in docs/model/planning.md.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "weir/model/problem.hpp"
+
+namespace weir {
+
+/// One value per slot of the problem.
+struct Theta {
+  std::vector<double> value;
+};
+
+/// Central values (`noise = "off"`, the planning layer).
+Theta central_theta(const Problem& problem);
+/// The parameters of one draw: each slot inverted from its own uniform, keyed by its path.
+Theta draw_theta(const Problem& problem, std::uint64_t seed, std::uint32_t draw);
+
+/// H(y) of the response family, and its derivative and inverse. Source: equation (1).
+/// Units: y, curvature in money; inverse_tail = 1/s >= 0. H'(0) = 1, H''(0) = -1/curvature.
+/// Needs: y >= 0, curvature > 0; inverse_marginal: 0 < m <= 1.
+double response(double y, double curvature, double inverse_tail);
+double marginal_response(double y, double curvature, double inverse_tail);
+double inverse_marginal_response(double m, double curvature, double inverse_tail);
+
+/// The pipeline from selection to full production, as cumulative probabilities. Source: (5)-(8).
+/// Units: quarters.
+struct Lags {
+  double opens = 0, start = 0, disbursement = 0, build = 0, ramp = 0;
+};
+struct LagShares {
+  double started = 0, disbursed = 0, operating = 0, full = 0;
+};
+/// Shares at `time` quarters after the beginning of the quarter of commitment, before success.
+/// Needs: all lags >= 0; a lag of zero is passed at once.
+LagShares lag_shares(const Lags& lags, double time);
+
+/// Everything that one theta fixes before any cell is looked at.
+/// Programme index `programmes` (one past the last) is the part of the counted results that the
+/// fund did not bring (attribution, equation (4)).
+/// Shape of the kernels: [year][programme + 1][quarter], cumulative shares unless said otherwise.
+struct Pipeline {
+  std::uint32_t programmes = 0, years = 0, quarters = 0;
+  std::vector<double> committed, started, disbursed, operating, trained;
+  std::vector<double> opened;     // full-capacity posts that open in that quarter, share of declared
+  std::vector<double> posts_new;  // posts of new enterprises still there
+  std::vector<double> posts_expansion;
+  std::vector<double> alive;      // enterprises still there, share of those registered and opened
+
+  // per programme + 1
+  std::vector<double> jobs_per_money;  // 1/c: declared jobs per major unit at the first unit
+  std::vector<double> inverse_tail, jobs_per_enterprise, new_share, additionality, project_size;
+  std::vector<double> cost_per_trainee, completion, kappa, success;
+
+  std::vector<double> kept;            // per year: share of declared jobs that a shock leaves
+  std::vector<double> survival;        // [quarter of age]: quarterly survival of enterprises' posts
+  std::vector<double> closure;         // per quarter: share closed at once at its start
+  double expansion_survival = 1;       // quarterly
+  double execution = 1, attribution = 1, operating_share = 1, realised = 1;
+  double leakage = 0, displacement = 0, displacement_local = 0, substitution = 0, multiplier = 1;
+  double share_poor = 0, net_per_trainee = 0, background_jobs = 0;  // J0 per funding year
+  double usual_project_jobs = 0;  // declared jobs of a project of the usual size; 0: not known
+  double sigma_year = 0, sigma_county = 0, sigma_quarter = 0, correlation = 0, persistence = 0;
+  double sigma_project = 0, enterprise_dispersion = 0;
+
+  std::size_t at(std::size_t year, std::size_t programme, std::size_t quarter) const {
+    return (year * (programmes + 1) + programme) * quarters + quarter;
+  }
+};
+
+Pipeline make_pipeline(const Problem& problem, const Theta& theta);
+
+/// Money of each cell and funding year, major units. Shape: [year][county][programme].
+std::vector<double> yearly_amounts(const Problem& problem, const Allocation& allocation);
+
+/// Declared jobs at full production that count as brought by the fund, before noise. Equation (3).
+/// Shape: [year][county][programme + 1]; the last programme is the part the fund did not bring.
+std::vector<double> declared_jobs(const Problem& problem, const Pipeline& pipeline,
+                                  const std::vector<double>& amounts);
+
+/// Expected trainees enrolled, before completion. Shape: [year][county][programme].
+std::vector<double> enrolled(const Problem& problem, const Pipeline& pipeline,
+                             const std::vector<double>& amounts);
+
+/// Expected outcomes. Shape: [outcome][county][quarter].
+struct PlanningResult {
+  std::uint32_t counties = 0, quarters = 0;
+  std::vector<double> value;
+  double at(Outcome outcome, std::size_t county, std::size_t quarter) const {
+    return value[(static_cast<std::size_t>(outcome) * counties + county) * quarters + quarter];
+  }
+};
+PlanningResult plan(const Problem& problem, const Theta& theta, const Allocation& allocation);
+
+/// Sum over the counties where the outcome is counted. Shape: [outcome][quarter].
+std::vector<double> planning_total(const Problem& problem, const PlanningResult& result);
+
+/// What a cell adds to a weighted list of outcomes as a function of its yearly money x (major units):
+/// coefficient * H(x; curvature, inverse_tail) + slope * min(x, cap). Concave and non-decreasing.
+/// Equation (12); displacement is taken at the scale of the whole table.
+struct CellCurve {
+  double coefficient = 0, curvature = 1, inverse_tail = 0;
+  double slope = 0, cap = 0;
+};
+struct CellCurves {
+  std::vector<CellCurve> cell;  // [year][county][programme]
+  double constant = 0;          // what the objective holds that no money changes
+};
+CellCurves cell_curves(const Problem& problem, const Theta& theta, const std::vector<Goal>& goals);
+
+/// Takes from each county's gain the jobs lost in competing firms: `local` of them in the county
+/// itself, the rest in its neighbours. Equation (11).
+/// Shape: gain and net [county][column]; displacement and local [column].
+void displace(const Problem& problem, const std::vector<double>& displacement,
+              const std::vector<double>& local, const double* gain, double* net);
+
+}  // namespace weir
