@@ -1,0 +1,167 @@
+// The run so far, and its bytes for a checkpoint.
+#include <cstring>
+
+#include "simulate/state.hpp"
+
+namespace weir {
+
+namespace {
+
+constexpr std::uint64_t format = 0x3130524945570000u + 1;  // grows when the layout below changes
+
+// FNV-1a: finds damage, not malice.
+std::uint64_t checksum(std::string_view bytes) {
+  std::uint64_t hash = 0xCBF29CE484222325u;
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+  return hash;
+}
+
+class Writer {
+ public:
+  template <class T>
+  void one(const T& value) {
+    bytes_.append(reinterpret_cast<const char*>(&value), sizeof(T));
+  }
+  template <class T>
+  void many(const std::vector<T>& values) {
+    one(static_cast<std::uint64_t>(values.size()));
+    if (values.empty()) return;
+    bytes_.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
+  }
+  std::string finish() {
+    one(checksum(bytes_));
+    return std::move(bytes_);
+  }
+
+ private:
+  std::string bytes_;
+};
+
+// Reading past the end leaves `good` false and every later value empty.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  bool good = true;
+
+  template <class T>
+  T one() {
+    T value{};
+    if (!good || bytes_.size() < sizeof(T)) {
+      good = false;
+      return value;
+    }
+    std::memcpy(&value, bytes_.data(), sizeof(T));
+    bytes_.remove_prefix(sizeof(T));
+    return value;
+  }
+  template <class T>
+  std::vector<T> many() {
+    const auto size = one<std::uint64_t>();
+    if (!good || size > bytes_.size() / sizeof(T)) {
+      good = false;
+      return {};
+    }
+    std::vector<T> values(size);
+    if (size > 0) std::memcpy(values.data(), bytes_.data(), size * sizeof(T));
+    bytes_.remove_prefix(size * sizeof(T));
+    return values;
+  }
+  bool at_end() const { return bytes_.empty(); }
+
+ private:
+  std::string_view bytes_;
+};
+
+}  // namespace
+
+Progress::State::State(const Problem& problem, const Request& request, std::uint64_t all_draws)
+    : layout(make_layout(problem, request)), tally(layout), draws(all_draws),
+      done((all_draws + block_draws - 1) / block_draws, 0) {
+  if (draws <= most_kept_draws) kept.resize(layout.headline_rows.size() * layout.quarters * draws);
+}
+
+std::size_t Progress::State::draws_in(std::size_t block) const {
+  const std::uint64_t first = block * std::uint64_t{block_draws};
+  return static_cast<std::size_t>(std::min<std::uint64_t>(block_draws, draws - first));
+}
+
+Progress::Progress(const Problem& problem, const Request& request, std::uint64_t draws)
+    : state_(std::make_unique<State>(problem, request, draws)) {}
+Progress::~Progress() = default;
+Progress::Progress(Progress&&) noexcept = default;
+Progress& Progress::operator=(Progress&&) noexcept = default;
+
+std::uint64_t Progress::draws() const { return state_->draws; }
+std::uint64_t Progress::draws_done() const { return state_->tally.draws; }
+
+std::string Progress::to_bytes() const {
+  const State& s = *state_;
+  Writer out;
+  out.one(format);
+  out.one(s.draws);
+  out.one(static_cast<std::uint64_t>(s.layout.rows.size()));
+  out.one(static_cast<std::uint64_t>(s.layout.quarters));
+  out.many(s.done);
+  out.one(s.tally.draws);
+  out.many(s.tally.met);
+  out.many(s.tally.moments);
+  for (const Histogram& histogram : s.tally.histograms) {
+    out.one(histogram.first());
+    out.many(histogram.counts());
+  }
+  // Only the values of blocks that are in: the rest are still zero.
+  for (std::size_t row = 0; row < s.kept.size(); row += s.draws) {
+    for (std::size_t b = 0; b < s.blocks(); ++b) {
+      if (!s.done[b]) continue;
+      const auto from = s.kept.begin() + static_cast<std::ptrdiff_t>(row + b * block_draws);
+      out.many(std::vector<std::int64_t>(from, from + static_cast<std::ptrdiff_t>(s.draws_in(b))));
+    }
+  }
+  return out.finish();
+}
+
+bool Progress::from_bytes(std::string_view bytes) {
+  if (bytes.size() < sizeof(std::uint64_t)) return false;
+  std::uint64_t sum;
+  std::memcpy(&sum, bytes.data() + bytes.size() - sizeof sum, sizeof sum);
+  bytes.remove_suffix(sizeof sum);
+  if (checksum(bytes) != sum) return false;
+
+  State next = *state_;
+  Reader in(bytes);
+  if (in.one<std::uint64_t>() != format || in.one<std::uint64_t>() != next.draws ||
+      in.one<std::uint64_t>() != next.layout.rows.size() ||
+      in.one<std::uint64_t>() != next.layout.quarters) {
+    return false;
+  }
+  const auto fits = [&in](auto& to) {
+    auto values = in.many<typename std::decay_t<decltype(to)>::value_type>();
+    if (values.size() != to.size()) in.good = false;
+    to = std::move(values);
+  };
+  fits(next.done);
+  next.tally.draws = in.one<std::uint64_t>();
+  fits(next.tally.met);
+  fits(next.tally.moments);
+  for (Histogram& histogram : next.tally.histograms) {
+    const auto first = in.one<std::int32_t>();
+    histogram.restore(first, in.many<std::uint32_t>());
+  }
+  for (std::size_t row = 0; in.good && row < next.kept.size(); row += next.draws) {
+    for (std::size_t b = 0; in.good && b < next.blocks(); ++b) {
+      if (!next.done[b]) continue;
+      const auto values = in.many<std::int64_t>();
+      if (values.size() != next.draws_in(b)) {
+        in.good = false;
+        break;
+      }
+      std::copy(values.begin(), values.end(),
+                next.kept.begin() + static_cast<std::ptrdiff_t>(row + b * block_draws));
+    }
+  }
+  if (!in.good || !in.at_end()) return false;
+  *state_ = std::move(next);
+  return true;
+}
+
+}  // namespace weir

@@ -1,0 +1,23 @@
+// What a run has so far.
+#pragma once
+
+#include "simulate/tally.hpp"
+
+namespace weir {
+
+/// Up to this many draws the headline values are kept for exact quantiles.
+inline constexpr std::uint64_t most_kept_draws = std::uint64_t{1} << 17;
+
+struct Progress::State {
+  Layout layout;
+  Tally tally;
+  std::uint64_t draws = 0;
+  std::vector<std::uint8_t> done;    // per block
+  std::vector<std::int64_t> kept;    // [headline row][quarter][draw]; empty above most_kept_draws
+
+  State(const Problem& problem, const Request& request, std::uint64_t all_draws);
+  std::size_t blocks() const { return done.size(); }
+  std::size_t draws_in(std::size_t block) const;
+};
+
+}  // namespace weir

@@ -1,0 +1,103 @@
+// Tallies -> means, spreads, quantiles and chances.
+#include <algorithm>
+
+#include "simulate/state.hpp"
+
+namespace weir {
+
+namespace {
+
+constexpr double probabilities[] = {0.05, 0.25, 0.50, 0.75, 0.95};
+
+// The p-quantile is the value of rank ceil(p n).
+std::uint64_t rank(double p, std::uint64_t n) {
+  const double exact = p * static_cast<double>(n);
+  auto k = static_cast<std::uint64_t>(exact);
+  if (static_cast<double>(k) < exact) ++k;
+  return std::clamp<std::uint64_t>(k, 1, n);
+}
+
+std::string scope_name(const Scenario& s, const RowKey& row) {
+  switch (row.kind) {
+    case RowKey::Kind::all: return "all";
+    case RowKey::Kind::klass: return "class:" + s.counties.classes[row.index];
+    case RowKey::Kind::group: return "group:" + s.counties.groups[row.index];
+    case RowKey::Kind::county: return "county:" + s.counties.code[row.index];
+  }
+  return {};
+}
+
+// n S2 - S1^2 in whole numbers: no digit is lost however small the spread beside the mean.
+double spread(const Moments& m, std::uint64_t draws, bool money) {
+  if (draws < 2) return 0;
+  const Wide n = static_cast<Wide>(draws);
+  const double scaled = static_cast<double>(n * m.square - m.coarse * m.coarse);
+  const double unit = money ? 100.0 : 65536.0;
+  const double count = static_cast<double>(draws);
+  return __builtin_sqrt(scaled / (count * (count - 1))) / unit;
+}
+
+Chance chance(std::string name, std::uint64_t met, std::uint64_t draws) {
+  const double p = static_cast<double>(met) / static_cast<double>(draws);
+  return {std::move(name), p, __builtin_sqrt(p * (1 - p) / static_cast<double>(draws))};
+}
+
+}  // namespace
+
+Ensemble summarise(const Scenario& scenario, const Progress& progress) {
+  const Progress::State& state = progress.state();
+  const Layout& layout = state.layout;
+  const std::uint64_t n = state.tally.draws;
+  Ensemble out;
+  out.draws = n;
+  if (n == 0) return out;
+
+  std::vector<std::size_t> kept_drawn;  // draws whose blocks are in
+  for (std::size_t b = 0; b < state.blocks(); ++b) {
+    if (!state.done[b]) continue;
+    for (std::size_t d = 0; d < state.draws_in(b); ++d) kept_drawn.push_back(b * block_draws + d);
+  }
+
+  for (std::size_t r = 0; r < layout.rows.size(); ++r) {
+    const RowKey& row = layout.rows[r];
+    const bool money = is_money(row.outcome);
+    const auto headline = std::find(layout.headline_rows.begin(), layout.headline_rows.end(), r);
+    const bool exact = headline != layout.headline_rows.end() && !state.kept.empty();
+    for (std::size_t t = 0; t < layout.quarters; ++t) {
+      const std::size_t cell = r * layout.quarters + t;
+      const Moments& m = state.tally.moments[cell];
+      Summary s;
+      s.outcome = row.outcome;
+      s.scope = scope_name(scenario, row);
+      s.quarter = static_cast<int>(t);
+      s.mean = from_quanta(static_cast<double>(m.sum) / static_cast<double>(n), money);
+      s.sd = spread(m, n, money);
+      s.mcse = s.sd / __builtin_sqrt(static_cast<double>(n));
+      double* to[] = {&s.p05, &s.p25, &s.p50, &s.p75, &s.p95};
+      if (exact) {
+        const auto h = static_cast<std::size_t>(headline - layout.headline_rows.begin());
+        const std::int64_t* values = &state.kept[(h * layout.quarters + t) * state.draws];
+        std::vector<std::int64_t> sorted;
+        sorted.reserve(kept_drawn.size());
+        for (const std::size_t d : kept_drawn) sorted.push_back(values[d]);
+        std::sort(sorted.begin(), sorted.end());
+        for (std::size_t q = 0; q < std::size(probabilities); ++q) {
+          *to[q] = from_quanta(static_cast<double>(sorted[rank(probabilities[q], n) - 1]), money);
+        }
+      } else {
+        for (std::size_t q = 0; q < std::size(probabilities); ++q) {
+          *to[q] = from_quanta(
+              state.tally.histograms[cell].ordered(rank(probabilities[q], n)), money);
+        }
+      }
+      out.outcomes.push_back(std::move(s));
+    }
+  }
+  for (std::size_t k = 0; k < layout.targets.size(); ++k) {
+    out.targets.push_back(chance(layout.targets[k].name, state.tally.met[k], n));
+  }
+  out.all_targets = chance("all", state.tally.met.back(), n);
+  return out;
+}
+
+}  // namespace weir

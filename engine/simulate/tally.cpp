@@ -1,0 +1,166 @@
+#include "simulate/tally.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace weir {
+
+namespace {
+
+constexpr double quantum = 4294967296.0;  // 2^32 quanta make a unit
+constexpr double largest = 9.2e18;
+
+constexpr int sub_bins = 64;
+constexpr int sub_bits = 6;
+
+// Bin of a magnitude > 0: octave and 64th of the octave; small ones have bins of their own.
+std::int32_t bin_of(std::uint64_t magnitude) {
+  const int octave = 63 - std::countl_zero(magnitude);
+  if (octave < sub_bits) return static_cast<std::int32_t>(magnitude);
+  const auto within = static_cast<std::int32_t>((magnitude >> (octave - sub_bits)) & (sub_bins - 1));
+  return (octave - sub_bits + 1) * sub_bins + within;
+}
+
+double middle_of(std::int32_t bin) {
+  if (bin < 2 * sub_bins) return bin;  // one magnitude per bin
+  const int octave = bin / sub_bins - 1 + sub_bits;
+  const double base = sub_bins + bin % sub_bins;
+  return (base + 0.5) * static_cast<double>(std::uint64_t{1} << (octave - sub_bits));
+}
+
+// 2^32 quanta to 2^16, rounded half away from zero; money is kept whole.
+std::int64_t coarsen(std::int64_t quanta, bool money) {
+  if (money) return quanta;
+  return quanta < 0 ? -((-quanta + 32768) >> 16) : (quanta + 32768) >> 16;
+}
+
+}  // namespace
+
+std::int64_t to_quanta(double value, bool money) {
+  const double scaled = std::clamp(value * (money ? 100.0 : quantum), -largest, largest);
+  return static_cast<std::int64_t>(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+}
+
+double from_quanta(double quanta, bool money) { return quanta / (money ? 100.0 : quantum); }
+
+void Histogram::cover(std::int32_t from, std::int32_t to) {
+  if (counts_.empty()) {
+    first_ = from;
+    counts_.assign(static_cast<std::size_t>(to - from), 0);
+    return;
+  }
+  const std::int32_t last = first_ + static_cast<std::int32_t>(counts_.size());
+  if (from < first_) {
+    counts_.insert(counts_.begin(), static_cast<std::size_t>(first_ - from), 0);
+    first_ = from;
+  }
+  if (to > last) counts_.resize(counts_.size() + static_cast<std::size_t>(to - last), 0);
+}
+
+void Histogram::add(std::int64_t quanta) {
+  const std::uint64_t magnitude =
+      quanta < 0 ? static_cast<std::uint64_t>(-quanta) : static_cast<std::uint64_t>(quanta);
+  std::int32_t bin = magnitude == 0 ? 0 : bin_of(magnitude);
+  if (quanta < 0) bin = -bin;
+  if (counts_.empty() || bin < first_ || bin >= first_ + static_cast<std::int32_t>(counts_.size())) {
+    cover(bin, bin + 1);
+  }
+  ++counts_[static_cast<std::size_t>(bin - first_)];
+}
+
+void Histogram::add(const Histogram& other) {
+  if (other.counts_.empty()) return;
+  cover(other.first_, other.first_ + static_cast<std::int32_t>(other.counts_.size()));
+  const auto offset = static_cast<std::size_t>(other.first_ - first_);
+  for (std::size_t b = 0; b < other.counts_.size(); ++b) counts_[offset + b] += other.counts_[b];
+}
+
+double Histogram::ordered(std::uint64_t k) const {
+  std::uint64_t below = 0;
+  for (std::size_t b = 0; b < counts_.size(); ++b) {
+    below += counts_[b];
+    if (below < k) continue;
+    const std::int32_t bin = first_ + static_cast<std::int32_t>(b);
+    return bin < 0 ? -middle_of(-bin) : middle_of(bin);
+  }
+  return 0;
+}
+
+void Histogram::restore(std::int32_t first, std::vector<std::uint32_t> counts) {
+  first_ = first;
+  counts_ = std::move(counts);
+}
+
+Layout make_layout(const Problem& problem, const Request& request) {
+  Layout layout;
+  layout.quarters = problem.quarters;
+  const auto asked = [](const std::vector<Outcome>& list, Outcome outcome) {
+    return std::find(list.begin(), list.end(), outcome) != list.end();
+  };
+  using Kind = RowKey::Kind;
+  const auto add = [&](std::vector<std::int32_t>& first, Outcome outcome, Kind kind,
+                       std::uint32_t count, bool wanted) {
+    first.push_back(wanted ? static_cast<std::int32_t>(layout.rows.size()) : -1);
+    for (std::uint32_t k = 0; wanted && k < count; ++k) layout.rows.push_back({outcome, kind, k});
+  };
+  for (std::size_t o = 0; o < outcome_count; ++o) {
+    const auto outcome = static_cast<Outcome>(o);
+    const bool headline = asked(request.headline, outcome);
+    if (headline) layout.headline_rows.push_back(layout.rows.size());
+    add(layout.all_row, outcome, Kind::all, 1, true);
+    add(layout.class_row, outcome, Kind::klass, problem.classes, headline);
+    add(layout.group_row, outcome, Kind::group, problem.groups, headline);
+    add(layout.county_row, outcome, Kind::county, problem.counties, asked(request.by_county, outcome));
+  }
+  layout.targets = request.targets;
+  for (const Target& target : layout.targets) {
+    layout.target_quanta.push_back(to_quanta(target.at_least, is_money(target.outcome)));
+  }
+  return layout;
+}
+
+Tally::Tally(const Layout& layout)
+    : moments(layout.rows.size() * layout.quarters),
+      histograms(layout.rows.size() * layout.quarters),
+      met(layout.targets.size() + 1, 0) {}
+
+void Tally::add(const Layout& layout, const std::vector<std::int64_t>& quanta, std::size_t used) {
+  for (std::size_t cell = 0; cell < moments.size(); ++cell) {
+    const bool money = is_money(layout.rows[cell / layout.quarters].outcome);
+    const std::int64_t* value = &quanta[cell * lanes];
+    Moments& m = moments[cell];
+    for (std::size_t l = 0; l < used; ++l) {
+      const Wide coarse = coarsen(value[l], money);
+      m.sum += value[l];
+      m.coarse += coarse;
+      m.square += coarse * coarse;
+      histograms[cell].add(value[l]);
+    }
+  }
+  for (std::size_t l = 0; l < used; ++l) {
+    bool all = true;
+    for (std::size_t k = 0; k < layout.targets.size(); ++k) {
+      const Target& target = layout.targets[k];
+      const auto row = static_cast<std::size_t>(layout.all_row[static_cast<std::size_t>(target.outcome)]);
+      const std::size_t cell = row * layout.quarters + static_cast<std::size_t>(target.quarter);
+      const bool met_here = quanta[cell * lanes + l] >= layout.target_quanta[k];
+      met[k] += met_here;
+      all = all && met_here;
+    }
+    met.back() += all;
+  }
+  draws += used;
+}
+
+void Tally::add(const Tally& other) {
+  for (std::size_t cell = 0; cell < moments.size(); ++cell) {
+    moments[cell].sum += other.moments[cell].sum;
+    moments[cell].coarse += other.moments[cell].coarse;
+    moments[cell].square += other.moments[cell].square;
+    histograms[cell].add(other.histograms[cell]);
+  }
+  for (std::size_t k = 0; k < met.size(); ++k) met[k] += other.met[k];
+  draws += other.draws;
+}
+
+}  // namespace weir

@@ -1,0 +1,76 @@
+// Sums of draws as whole numbers. Adding tallies is exact, so no order of work can matter.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "simulate/lanes.hpp"
+#include "weir/simulate.hpp"
+
+namespace weir {
+
+__extension__ typedef __int128 Wide;
+
+/// A value as a whole number of quanta: 2^-32 of a unit; for money the minor unit.
+std::int64_t to_quanta(double value, bool money);
+double from_quanta(double quanta, bool money);
+
+/// Counts of values in bins 1/64 of an octave wide (0.8% from its middle), mirrored at zero.
+/// Memory follows the octaves met, never the number of draws.
+class Histogram {
+ public:
+  void add(std::int64_t quanta);
+  void add(const Histogram& other);
+  /// The middle of the bin of the k-th smallest value, k from 1.
+  double ordered(std::uint64_t k) const;
+
+  std::int32_t first() const { return first_; }
+  const std::vector<std::uint32_t>& counts() const { return counts_; }
+  void restore(std::int32_t first, std::vector<std::uint32_t> counts);
+
+ private:
+  void cover(std::int32_t from, std::int32_t to);  // bins [from, to)
+  std::int32_t first_ = 0;
+  std::vector<std::uint32_t> counts_;
+};
+
+/// What is summed: one row per outcome and scope, each with every quarter.
+/// Scopes of a row: all (0), class, group, county.
+struct RowKey {
+  Outcome outcome;
+  enum class Kind : std::uint8_t { all, klass, group, county } kind;
+  std::uint32_t index;
+};
+
+struct Layout {
+  std::vector<RowKey> rows;
+  std::vector<std::size_t> headline_rows;  // rows whose every draw is kept
+  std::vector<std::int32_t> all_row, class_row, group_row, county_row;  // by outcome: first row or -1
+  std::uint32_t quarters = 0;
+  std::vector<Target> targets;
+  std::vector<std::int64_t> target_quanta;
+};
+Layout make_layout(const Problem& problem, const Request& request);
+
+struct Moments {
+  Wide sum = 0;     // of quanta
+  Wide coarse = 0;  // of values in 2^-16 of a unit (money: minor units), and of their squares
+  Wide square = 0;
+};
+
+class Tally {
+ public:
+  explicit Tally(const Layout& layout);
+  /// Shape: quanta [row][quarter][lane]. Draws from `used` lanes on are not counted.
+  void add(const Layout& layout, const std::vector<std::int64_t>& quanta, std::size_t used);
+  void add(const Tally& other);
+
+  std::vector<Moments> moments;       // [row][quarter]
+  std::vector<Histogram> histograms;  // [row][quarter]
+  std::vector<std::uint64_t> met;     // per target, then all targets together
+  std::uint64_t draws = 0;
+};
+
+}  // namespace weir

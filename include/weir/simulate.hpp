@@ -1,0 +1,96 @@
+// Draws -> tallies -> ensemble. The same bits for any threads, block order or resume point.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/exec.hpp"
+#include "weir/model.hpp"
+
+namespace weir {
+
+inline constexpr std::uint32_t block_draws = 1024;
+
+/// Which outcomes are summarised where, and which targets are judged.
+struct Request {
+  std::vector<Outcome> headline;   // exact quantiles at scope all; also by class and group
+  std::vector<Outcome> by_county;
+  std::vector<Target> targets;
+};
+
+/// Sums of a set of draws as whole numbers: adding two tallies is exact, in any order.
+/// Memory does not grow with draws, except the headline values kept for exact quantiles
+/// (docs/model/ensemble.md states bytes per county x quarter x outcome).
+class Tally;
+
+/// A run's sums so far: which blocks are in, and their combined tally.
+class Progress {
+ public:
+  Progress(const Problem& problem, const Request& request, std::uint64_t draws);
+  ~Progress();
+  Progress(Progress&&) noexcept;
+  Progress& operator=(Progress&&) noexcept;
+
+  std::uint64_t draws() const;
+  std::uint64_t draws_done() const;
+  bool complete() const { return draws_done() == draws(); }
+  /// Self-contained bytes for a checkpoint.
+  std::string to_bytes() const;
+  /// Fails: false when the bytes are damaged or belong to another shape; then nothing changes.
+  bool from_bytes(std::string_view bytes);
+
+  struct State;
+  State& state() { return *state_; }
+  const State& state() const { return *state_; }
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+/// Told after each block, one call at a time. Returning false stops before the next block.
+using Sink = std::function<bool(const Progress&)>;
+
+/// Runs the blocks that `progress` lacks.
+void simulate(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
+              Parallelism parallelism, Progress& progress, const Sink& sink = {});
+
+struct Summary {
+  Outcome outcome = Outcome::jobs_declared;
+  std::string scope;  // all | class:NAME | group:NAME | county:CODE
+  int quarter = 0;
+  double mean = 0, sd = 0, mcse = 0;
+  double p05 = 0, p25 = 0, p50 = 0, p75 = 0, p95 = 0;
+};
+
+struct Chance {
+  std::string name;
+  double probability = 0, mcse = 0;
+};
+
+struct Ensemble {
+  std::uint64_t draws = 0;
+  std::vector<Summary> outcomes;
+  std::vector<Chance> targets;
+  Chance all_targets;
+};
+
+/// Needs: at least one draw done. Money outcomes in major units.
+Ensemble summarise(const Scenario& scenario, const Progress& progress);
+
+/// One draw alone, its whole path, money in major units. Shape: [outcome][county][quarter].
+struct Path {
+  std::uint32_t counties = 0, quarters = 0;
+  std::vector<double> value;
+  std::vector<double> theta;  // the parameters of that draw, by slot
+  double at(Outcome outcome, std::size_t county, std::size_t quarter) const {
+    return value[(static_cast<std::size_t>(outcome) * counties + county) * quarters + quarter];
+  }
+};
+Path replay(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
+            std::uint32_t draw);
+
+}  // namespace weir
