@@ -1,0 +1,200 @@
+// How the money is divided: indicators, order, amounts by hand, objective.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "scenario/resolve.hpp"
+#include "scenario/resolve_uncertain.hpp"
+
+namespace weir {
+
+namespace {
+
+void read_indicators(Reading& reading) {
+  const CountyTable& counties = reading.scenario.counties;
+  double weights = 0;
+  Place place;
+  for (const Section& from : reading.sections("strategy.indicators")) {
+    Indicator indicator;
+    indicator.column = from.text("column").value_or("");
+    indicator.weight = from.number("weight").value_or(1);
+    weights += indicator.weight;
+    place = from.place();
+    if (indicator.column.empty() || !reading.has_masks || !reading.has_numbers) continue;
+    const Place& at = from.place_of("column");
+    const auto numbers =
+        evaluate_number(indicator.column, reading.columns, at, reading.diagnostics);
+    if (!numbers) continue;
+    indicator.value = numbers->value;
+    double sum = 0;
+    bool good = true;
+    for (std::uint32_t row = 0; row < counties.size(); ++row) {
+      double& value = indicator.value[row];
+      if (counties.selected[row] == 0) {
+        value = 0;
+        continue;
+      }
+      good = numbers->missing[row] == 0 && value >= 0 && std::isfinite(value);
+      if (!good) {
+        reading.diagnostics.error(
+            at,
+            fmt::format("indicator '{}' is {} for county {}", indicator.column,
+                        numbers->missing[row] != 0 ? "empty" : number_text(value),
+                        county_text(counties, row)),
+            "an indicator is a number of at least 0 for every county that may receive money");
+        break;
+      }
+      sum += value;
+    }
+    if (good && !(sum > 0)) {
+      reading.diagnostics.error(
+          at, fmt::format("indicator '{}' is 0 for every county", indicator.column));
+    }
+    reading.scenario.strategy.indicators.push_back(std::move(indicator));
+  }
+  if (!reading.scenario.strategy.indicators.empty() && !(weights > 0)) {
+    reading.diagnostics.error(place, "the weights of the indicators sum to 0");
+  }
+}
+
+// A list of codes first served first, or an expression, greatest first. Counties that a list leaves
+// out follow in the order of the table.
+void read_order(Reading& reading, const Section& from) {
+  const Node* node = from.find("order");
+  const CountyTable& counties = reading.scenario.counties;
+  if (node == nullptr || !reading.has_masks || !reading.has_numbers) return;
+  std::vector<std::uint32_t>& order = reading.scenario.strategy.order;
+  std::vector<std::uint32_t> rest;
+  for (std::uint32_t row = 0; row < counties.size(); ++row) {
+    if (counties.selected[row] != 0) rest.push_back(row);
+  }
+  if (node->text() != nullptr) {
+    const auto rank =
+        evaluate_number(*node->text(), reading.columns, node->place, reading.diagnostics);
+    if (!rank) return;
+    for (const std::uint32_t row : rest) {
+      if (rank->missing[row] == 0 && !std::isnan(rank->value[row])) continue;
+      reading.diagnostics.error(
+          node->place, fmt::format("'order' is empty for county {}", county_text(counties, row)));
+      return;
+    }
+    std::stable_sort(rest.begin(), rest.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return rank->value[a] > rank->value[b];
+    });
+    order = std::move(rest);
+    return;
+  }
+  if (node->array() == nullptr) return;
+  std::vector<std::string> codes;
+  for (const auto& [code, row] : reading.row_of) codes.push_back(code);
+  for (const Node& item : *node->array()) {
+    if (item.text() == nullptr) continue;
+    const auto found = reading.row_of.find(*item.text());
+    if (found == reading.row_of.end()) {
+      reading.diagnostics.error(item.place, fmt::format("unknown county '{}'", *item.text()),
+                                did_you_mean(*item.text(), codes));
+    } else if (counties.selected[found->second] == 0) {
+      reading.diagnostics.error(item.place, fmt::format("county {} may not receive money",
+                                                        county_text(counties, found->second)));
+    } else if (std::find(order.begin(), order.end(), found->second) != order.end()) {
+      reading.diagnostics.error(item.place,
+                                fmt::format("county '{}' stands twice in 'order'", *item.text()));
+    } else {
+      order.push_back(found->second);
+    }
+  }
+  for (const std::uint32_t row : rest) {
+    if (std::find(order.begin(), order.end(), row) == order.end()) order.push_back(row);
+  }
+}
+
+// Row number of a thing by its name; where there is only one thing, its name may be left out.
+template <class Things>
+std::optional<std::uint32_t> row_named(Reading& reading, const Things& things,
+                                       const std::string& name, std::string_view what,
+                                       const Place& place) {
+  std::vector<std::string> names;
+  for (const auto& thing : things) names.push_back(thing.name);
+  if (name.empty() && names.size() == 1) return 0;
+  const auto at = std::find(names.begin(), names.end(), name);
+  if (at != names.end()) return static_cast<std::uint32_t>(at - names.begin());
+  reading.diagnostics.error(place,
+                            name.empty() ? fmt::format("the row names no {}", what)
+                                         : fmt::format("unknown {} '{}'", what, name),
+                            did_you_mean(name, names));
+  return std::nullopt;
+}
+
+void read_amounts(Reading& reading, const Section& from) {
+  const Node* path = from.find("amounts");
+  if (path == nullptr || !reading.table || !reading.has_masks) return;
+  const auto rows = read_money_table(reading, *path);
+  if (!rows) return;
+  Scenario& scenario = reading.scenario;
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, int> seen;
+  for (const MoneyRow& row : *rows) {
+    const auto programme =
+        row_named(reading, scenario.programmes, row.programme, "programme", row.place);
+    const auto fund = row_named(reading, scenario.funds, row.fund, "fund", row.place);
+    if (!programme || !fund) continue;
+    if (scenario.counties.selected[row.county] == 0 && row.amount > Money{}) {
+      reading.diagnostics.error(row.place,
+                                fmt::format("county {} may not receive money",
+                                            county_text(scenario.counties, row.county)),
+                                "counties.select says who may");
+      continue;
+    }
+    const auto [first, fresh] =
+        seen.emplace(std::tuple(row.county, *programme, *fund), row.place.line);
+    if (!fresh) {
+      reading.diagnostics.error(row.place,
+                                fmt::format("county {} has this programme and fund twice",
+                                            county_text(scenario.counties, row.county)),
+                                fmt::format("the first stands in line {}", first->second));
+      continue;
+    }
+    scenario.strategy.manual.push_back({row.county, *programme, *fund, row.amount});
+  }
+}
+
+void read_objective(Reading& reading) {
+  for (const Section& from : reading.sections("strategy.objective")) {
+    const auto outcome = outcome_named(from.text("outcome").value_or(""));
+    const auto quarter = reading.quarter_index(from, "by");
+    if (!outcome || !quarter) continue;
+    reading.scenario.strategy.objective.push_back(
+        {*outcome, *quarter, from.number("weight").value_or(1)});
+  }
+}
+
+}  // namespace
+
+void resolve_strategy(Reading& reading) {
+  const Section from = reading.section("strategy");
+  if (!from) return;
+  Strategy& strategy = reading.scenario.strategy;
+  const auto name = strategy_named(from.text("name").value_or(""));
+  if (name) strategy.name = *name;
+  strategy.programmes_fixed = from.text("programmes") != "free";
+  strategy.place = from.place_of("name");
+  read_indicators(reading);
+  read_order(reading, from);
+  read_objective(reading);
+  if (name == StrategyName::manual) read_amounts(reading, from);
+  const auto needs = [&](StrategyName which, std::string_view key) {
+    const Node* node = from.find(key);
+    const bool empty = node == nullptr || (node->array() != nullptr && node->array()->empty());
+    if (name != which || !empty) return;
+    reading.diagnostics.error(
+        from.place_of("name"),
+        fmt::format("strategy '{}' needs '{}' in [strategy]", strategy_name(which), key));
+  };
+  needs(StrategyName::manual, "amounts");
+  needs(StrategyName::formula, "indicators");
+  needs(StrategyName::priority, "order");
+}
+
+}  // namespace weir
