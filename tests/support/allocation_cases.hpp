@@ -42,7 +42,8 @@ inline Scenario economy(std::size_t counties, std::size_t programmes, std::int64
     c.group.push_back("all");
     c.population.push_back(50000 + 1000 * dice.below(900));
     c.gdp.push_back(1e9 + 1e7 * dice.below(2000));
-    if (i > 0) c.borders.push_back({static_cast<std::uint32_t>(i - 1), static_cast<std::uint32_t>(i), 1});
+    if (i > 0)
+      c.borders.push_back({static_cast<std::uint32_t>(i - 1), static_cast<std::uint32_t>(i), 1});
   }
   c.population_estimated = c.gdp_estimated = Mask(counties, 0);
   c.selected = c.counted = Mask(counties, 1);
@@ -111,9 +112,9 @@ inline Rule of_programme(Rule r, std::size_t programme) {
 
 /// The base rules of a provincial office: class share, floor and cap per county, programme bounds.
 inline void add_base_rules(Scenario& s) {
-  const std::int64_t mean = s.funds[0].amount.minor() / static_cast<std::int64_t>(s.counties.size());
-  s.rules.push_back(
-      of_class(s, share_rule(s, "deep share", RuleKind::min_share, 0.55), "deep"));
+  const std::int64_t mean =
+      s.funds[0].amount.minor() / static_cast<std::int64_t>(s.counties.size());
+  s.rules.push_back(of_class(s, share_rule(s, "deep share", RuleKind::min_share, 0.55), "deep"));
   s.rules.push_back(amount_rule(s, "floor", RuleKind::floor_per, mean / 8));
   s.rules.push_back(amount_rule(s, "cap", RuleKind::cap_per, mean * 5 / 2));
   const double share = 1.0 / static_cast<double>(s.programmes.size());

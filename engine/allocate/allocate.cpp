@@ -1,0 +1,97 @@
+// Equations (A1)-(A9) of docs/model/allocation.md, in the order in which an answer is made.
+#include "weir/allocate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "allocate/certificate.hpp"
+#include "allocate/checker.hpp"
+#include "allocate/continuous.hpp"
+#include "allocate/feasibility.hpp"
+#include "allocate/rounding.hpp"
+#include "allocate/strategies.hpp"
+
+namespace weir {
+namespace {
+
+// Declared jobs at the end of the first funding year, unless the scenario says otherwise.
+std::vector<Goal> declared_objective(const Problem& problem, const Strategy& strategy) {
+  if (!strategy.objective.empty()) return strategy.objective;
+  const int last =
+      std::clamp(problem.year_start.front() + 3, 0, static_cast<int>(problem.quarters) - 1);
+  return {{Outcome::jobs_declared, last, 1}};
+}
+
+Allocation to_money(const Constraints& constraints, const Problem& problem,
+                    const Rounded& rounded) {
+  Allocation allocation;
+  allocation.amount.assign(std::size_t{problem.funds} * problem.counties * problem.programmes, 0);
+  for (std::size_t j = 0; j < constraints.cells.size(); ++j) {
+    const Cell& c = constraints.cells[j];
+    allocation.amount[cell_index(problem, c.fund, c.county, c.programme)] =
+        rounded.units[j] * constraints.unit;
+  }
+  return allocation;
+}
+
+bool agree(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max(1.0, std::abs(a)); }
+
+// The checker has the last word: what it cannot sign is a mistake of ours, never an answer.
+void sign(const Scenario& scenario, const Problem& problem, const Strategy& strategy,
+          const CellCurves& curves, const Proof& proof, AllocationResult& result) {
+  std::vector<double> given_up;
+  const std::size_t rules = scenario.rules.size();
+  const std::vector<RuleReport>& reports = proof.certificate.rules;
+  for (std::size_t r = 0; r < rules; ++r)
+    given_up.push_back(reports[reports.size() - rules + r].given_up);
+  const Findings findings =
+      check(scenario, problem, strategy, curves, result.allocation, given_up, proof.prices);
+  if (!findings.problems.empty()) {
+    throw std::logic_error("the allocation was refused by its checker: " +
+                           findings.problems.front());
+  }
+  if (!agree(findings.objective, proof.certificate.objective) ||
+      !agree(findings.bound, proof.certificate.bound)) {
+    throw std::logic_error("the certificate's objective or bound was refused by its checker");
+  }
+  result.certificate = proof.certificate;
+  result.certificate.worst_violation = findings.worst_violation;
+}
+
+}  // namespace
+
+AllocationAnswer allocate(const Scenario& scenario, const Problem& problem,
+                          const Strategy& strategy, const Theta& theta, Parallelism parallelism) {
+  auto translated = make_constraints(scenario, problem, holds_programme_shares(strategy));
+  if (auto* refused = std::get_if<Unsupported>(&translated)) return *refused;
+  const Constraints& constraints = std::get<Constraints>(translated);
+  if (auto conflict = find_conflict(constraints)) return *conflict;
+
+  const Curves curves = make_curves(problem, theta, declared_objective(problem, strategy));
+  DecisionAnswer answer = decide(scenario, problem, strategy, constraints, curves);
+  if (auto* refused = std::get_if<Unsupported>(&answer)) return *refused;
+  if (auto* broken = std::get_if<Infeasible>(&answer)) return *broken;
+  const Decision& decision = std::get<Decision>(answer);
+
+  if (!decision.continuous.converged) {
+    throw std::logic_error("the interior-point method did not converge");
+  }
+  const std::optional<Rounded> rounded =
+      round_units(decision.constraints, decision.continuous.units);
+  if (!rounded && split_families(decision.constraints).left_out.empty()) {
+    throw std::logic_error("rules in two families were not rounded to whole units");
+  }
+  if (!rounded) {
+    return Unsupported{
+        "these rules cross in more than two families, and no allocation in whole units was found "
+        "that misses each by at most one unit; use a smaller unit"};
+  }
+  const Proof proof = prove(constraints, curves, decision, *rounded, parallelism);
+  AllocationResult result;
+  result.allocation = to_money(constraints, problem, *rounded);
+  sign(scenario, problem, strategy, curves.of_year, proof, result);
+  return result;
+}
+
+}  // namespace weir

@@ -1,0 +1,49 @@
+// The two continuous problems over the same rows: best outcome, and proportional to weights.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "allocate/constraints.hpp"
+#include "allocate/network.hpp"
+#include "weir/model.hpp"
+
+namespace weir {
+
+/// Shape: units per cell; price per row (objective per major unit of money, > 0 at an upper bound).
+struct Continuous {
+  std::vector<double> units;
+  std::vector<double> price;
+  int iterations = 0;
+  bool converged = true;
+};
+
+/// The curve of each cell's programme, county and year, and how many funds share that year.
+struct Curves {
+  CellCurves of_year;  // [year][county][programme]
+  std::uint32_t years = 0, counties = 0, programmes = 0;
+  std::vector<std::uint32_t> year_of_fund;
+  std::size_t index(const Cell& c) const {
+    return (std::size_t{year_of_fund[c.fund]} * counties + c.county) * programmes + c.programme;
+  }
+};
+Curves make_curves(const Problem& problem, const Theta& theta, const std::vector<Goal>& goals);
+
+/// Maximises the sum of the cells' curves (A2). `without`: an owner whose rows are left out.
+Continuous best(const Constraints& constraints, const Curves& curves,
+                std::optional<std::uint32_t> without = std::nullopt);
+
+/// Maximises the sum of weight * log(amount) (A3): proportional to the weights where no row binds.
+/// `forced`: what the rows leave no choice about. Shape: weight and price as above.
+Continuous proportional(const Constraints& constraints, const Network::Forced& forced,
+                        const Network& network, const std::vector<double>& weight);
+
+/// The curves' sum at an allocation. Shape: units per cell.
+double outcome(const Constraints& constraints, const Curves& curves,
+               const std::vector<double>& units);
+
+/// An upper bound on the curves' sum over all allowed allocations (A4): holds whatever the prices.
+double dual_bound(const Constraints& constraints, const Curves& curves, std::vector<double> price);
+
+}  // namespace weir

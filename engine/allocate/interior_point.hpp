@@ -1,0 +1,52 @@
+// A primal-dual interior-point method for separable concave programs under linear rows.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+namespace weir {
+
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// linear * x + coefficient * H(x; curvature, inverse_tail) + log_weight * log(x), lower <= x <=
+/// upper. Needs: at least one finite bound, lower < upper; coefficient, log_weight >= 0; lower >= 0
+/// where coefficient or log_weight is positive.
+struct Variable {
+  double lower = 0, upper = infinity;
+  double linear = 0;
+  double coefficient = 0, curvature = 1, inverse_tail = 0;
+  double log_weight = 0;
+};
+
+struct Entry {
+  std::uint32_t variable = 0;
+  double value = 1;
+};
+
+/// lower <= sum of value * x <= upper; equal bounds make an equation.
+struct LinearRow {
+  std::vector<Entry> entries;
+  double lower = -infinity, upper = infinity;
+};
+
+struct Program {
+  std::vector<Variable> variables;
+  std::vector<LinearRow> rows;
+  double size = 1;  // of a typical variable: the solver works in this unit
+};
+
+struct Solution {
+  std::vector<double> x;
+  std::vector<double> price;  // of each row: objective per unit; > 0 at its upper bound
+  int iterations = 0;
+  bool converged = false;
+};
+
+/// Maximises the sum over variables. Needs no feasible start; equations may depend on each other.
+/// Source: Mehrotra, SIAM J. Optimization 2 (1992), for the predictor and corrector; Friedlander
+/// and Orban, Math. Prog. Comp. 4 (2012), for the regularised normal equations;
+/// docs/model/allocation.md, equations (A6)-(A9).
+Solution maximise(const Program& program);
+
+}  // namespace weir
