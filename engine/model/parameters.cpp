@@ -117,7 +117,7 @@ constexpr ParameterRecord records[] = {
      "季度波动的共同部分", "assumption"},
     {persistence, "persistence", of_model, share, "per quarter", 0, 0.99, Uncertain::number(0.6),
      "Autocorrelation of the common part from quarter to quarter", "共同波动的季度自相关", "assumption"},
-    {sigma_project, "sigma_project", of_model, positive, "log sd", 0, 4,
+    {sigma_project, "sigma_project", of_model, positive, "log sd", 0, 2.5,
      Uncertain::interval(0.7, 1.0, 2.1), "Spread of jobs per project", "单个项目就业差异", "R13, R23"},
     {enterprise_dispersion, "enterprise_dispersion", of_model, positive, "size", 0.1, 1e6,
      Uncertain::interval(2, 5, 10), "Size of the negative binomial of new enterprises",

@@ -97,7 +97,7 @@ std::string_view rule_kind_name(RuleKind kind);
 std::optional<RuleKind> rule_kind_named(std::string_view name);
 
 /// A linear rule over the cells counties x programmes x funds of the given years.
-/// share kinds: `share` of the sum of those funds' money. amount kinds: `amount` for the whole set.
+/// share kinds: `share` of the sum of those funds' money; with `each`, for each county by itself. amount kinds: `amount` for the whole set.
 /// floor_per, cap_per: `amount` times `count` for each county of the set by itself.
 /// lock: the set gets exactly `amount`. hold_harmless, stop_gain: each county of the set gets at
 /// least (at most) `share` times its `base`.
@@ -107,6 +107,7 @@ struct Rule {
   Mask counties, programmes;
   std::vector<int> years;  // empty: all
   double share = 0;
+  bool each = false;
   Money amount;
   std::vector<double> count;  // per county, for floor_per and cap_per: 1, villages, heads ...
   std::vector<double> base;   // per county, minor units of last year's money
