@@ -94,8 +94,20 @@ void read_labels(Reading& reading, const Section& from, std::string_view key,
   all = distinct(of);
 }
 
+// Classes are shown in the order in which they are named; the others follow as the table has them.
+void order_classes(const TableNode& written, std::vector<std::string>& classes) {
+  auto next = classes.begin();
+  for (const auto& [name, title] : written.entries) {
+    const auto at = std::find(next, classes.end(), name);
+    if (at != classes.end()) std::rotate(next++, at, at + 1);
+  }
+}
+
 void read_class_names(Reading& reading, const Section& from) {
   CountyTable& counties = reading.scenario.counties;
+  if (const Node* names = from.find("class_names"); names != nullptr && names->table() != nullptr) {
+    order_classes(*names->table(), counties.classes);
+  }
   for (const std::string& name : counties.classes) counties.class_title.push_back({name, {}});
   const Node* names = from.find("class_names");
   if (names == nullptr || names->table() == nullptr) return;
