@@ -1,0 +1,219 @@
+// Reads the command line, calls the command, turns every ending into an exit code.
+#include "app/command.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <new>
+
+#include "weir/core.hpp"
+#include "weir/store.hpp"
+
+namespace weir {
+namespace {
+
+using Command = void (*)(const Options&, Console&);
+
+/// Which of the common flags a command takes.
+struct Flags {
+  bool scenario = false;  // --set --strategy --draws --seed
+  bool threads = false, format = false, store = false, language = false, progress = false;
+};
+
+struct CommandRecord {
+  const char *name, *subject, *subject_help, *help;
+  Command call;
+  bool needs_subject;
+  Flags flags;
+};
+
+constexpr CommandRecord commands[] = {
+    {"run", "scenario", "the scenario file", "Project a plan: money, outcomes, chances of targets",
+     run, true, {true, true, true, true, true, true}},
+    {"demo", nullptr, "", "Run the Sichuan 2020 case that came with this program", demo, false,
+     {true, true, true, true, true, true}},
+    {"allocate", "scenario", "the scenario file", "Divide the money only, with its certificate",
+     allocate_only, true, {true, true, true, false, true, false}},
+    {"check", "scenario", "the scenario file", "Report every mistake of a scenario", check, true,
+     {true, false, true, false, false, false}},
+    {"show", "scenario", "the scenario file", "Show every value in force and where it came from",
+     show, true, {true, false, true, false, false, false}},
+    {"schema", nullptr, "", "Print the JSON Schema of scenario files", schema, false, {}},
+    {"explain", "key", "a key or a path, for example programme.parks.tail",
+     "Meaning, unit, range, default and source of a key", explain_key, true,
+     {false, false, false, false, true, false}},
+    {"runs", nullptr, "", "List the stored runs, newest first", list_runs, false,
+     {false, false, true, true, false, false}},
+    {"export", "run", "an id or the start of one; left out: the newest",
+     "A stored run as CSV tables (--csv DIR) or as JSON", export_run, false,
+     {false, false, false, true, false, false}},
+    {"replay", "run", "a stored run or a scenario file; left out: the newest run",
+     "One draw alone (--draw K): its parameters and its path", replay_draw, false,
+     {true, true, true, true, true, false}},
+    {"resume", "run", "an id or the start of one; left out: the newest unfinished",
+     "Continue an interrupted run", resume, false, {false, true, true, true, true, true}},
+};
+
+void add_flags(CLI::App& app, const Flags& flags, Options& options) {
+  if (flags.scenario) {
+    app.add_option("--set", options.sets, "change one value: PATH=VALUE (repeatable)")
+        ->type_name("PATH=VALUE")
+        ->expected(1)
+        ->take_all();
+    app.add_option("--strategy", options.strategy, "divide the money by this strategy")
+        ->type_name("NAME");
+    app.add_option("--draws", options.draws, "how many worlds to simulate")->type_name("N");
+    app.add_option("--seed", options.seed, "of the random numbers")->type_name("N");
+  }
+  if (flags.threads) {
+    app.add_option("--threads", options.threads, "at most so many; results do not depend on it")
+        ->check(CLI::Range(1, 1024).description(""))
+        ->type_name("N");
+  }
+  if (flags.format) {
+    app.add_option_function<std::string>(
+           "--format",
+           [&options](const std::string& name) {
+             options.format = name == "json"  ? Format::json
+                              : name == "csv" ? Format::csv
+                                              : Format::table;
+           },
+           "table, json or csv")
+        ->check(CLI::IsMember({"table", "json", "csv"}).description(""))
+        ->type_name("FORMAT");
+  }
+  if (flags.store) {
+    app.add_option("--store", options.store, "the run store; none stores nothing")
+        ->type_name("FILE")
+        ->capture_default_str();
+  }
+  if (flags.language) {
+    app.add_option("--lang", options.language, "en or zh")
+        ->check(CLI::IsMember({"en", "zh"}).description(""))
+        ->type_name("LANGUAGE");
+  }
+  if (flags.progress) app.add_flag("--no-progress", options.no_progress, "draw no progress bar");
+  app.add_flag("-q,--quiet", options.quiet, "errors only on stderr");
+}
+
+void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
+  if (name == "check") app.add_flag("--strict", options.strict, "warnings fail (exit code 4)");
+  if (name == "export") {
+    app.add_option("--csv", options.csv_folder, "write one CSV a table into this folder")
+        ->type_name("DIR");
+  }
+  if (name == "replay") {
+    app.add_option("--draw", options.draw, "which draw, from 0")->type_name("K")->required();
+  }
+}
+
+std::vector<std::string> flag_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+/// Words that no command and no flag took. Fails: Stop(bad_input) with the nearest spelling.
+void refuse_unknown(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  const CLI::App& where = chosen.empty() ? app : *chosen.front();
+  const std::vector<std::string> left = app.remaining(true);
+  if (left.empty()) return;
+  const std::string& word = left.front();
+  const bool flag = word.starts_with("-");
+  std::vector<std::string> known = flag ? flag_names(where) : std::vector<std::string>();
+  if (!flag && chosen.empty()) {
+    for (const CommandRecord& record : commands) known.emplace_back(record.name);
+  }
+  const std::string bare = word.substr(0, word.find('='));
+  const std::string_view meant = nearest(bare, known);
+  std::string text = "weir: " + std::string(flag             ? "unknown option '"
+                                            : chosen.empty() ? "unknown command '"
+                                                             : "unexpected '") +
+                     bare + "'";
+  if (!meant.empty()) text += "; did you mean '" + std::string(meant) + "'?";
+  throw Stop(Exit::bad_input,
+             text + "\nsee: weir " + (chosen.empty() ? "" : where.get_name() + " ") + "--help");
+}
+
+void parse_and_call(std::vector<std::string> arguments, Console& console) {
+  Options options;
+  CLI::App app{
+      "Divides public funds among counties and projects what they bring: jobs, enterprises,\n"
+      "trained people, quarter by quarter, under uncertainty.\n\n"
+      "  weir demo\n"
+      "  weir run scenarios/sichuan-2020.toml --lang zh\n"
+      "  weir run plan.toml --set fund.provincial.amount=2亿元 --format json",
+      "weir"};
+  app.set_version_flag("--version", version_text());
+  app.allow_extras();
+  for (const CommandRecord& record : commands) {
+    CLI::App* command = app.add_subcommand(record.name, record.help);
+    command->allow_extras();
+    if (record.subject != nullptr) {
+      command->add_option(record.subject, options.subject, record.subject_help)
+          ->required(record.needs_subject);
+    }
+    add_flags(*command, record.flags, options);
+    add_own_flags(*command, record.name, options);
+  }
+  app.require_subcommand(0, 1);
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::Success& success) {
+    app.exit(success, console.out, console.err);
+    return;
+  } catch (const CLI::ParseError& error) {
+    refuse_unknown(app);
+    const auto chosen = app.get_subcommands();
+    const std::string name = "weir" + (chosen.empty() ? "" : " " + chosen.front()->get_name());
+    throw Stop(Exit::bad_input, name + ": " + error.what() + "\nsee: " + name + " --help");
+  }
+  refuse_unknown(app);
+  if (app.get_subcommands().empty()) return next_step(options, console);
+  const std::string& chosen = app.get_subcommands().front()->get_name();
+  for (const CommandRecord& record : commands) {
+    if (chosen == record.name) return record.call(options, console);
+  }
+}
+
+int finish(Exit code, const std::string& message, Console& console) {
+  if (!message.empty()) console.err << message << "\n";
+  return static_cast<int>(code);
+}
+
+}  // namespace
+
+int run_command(const std::vector<std::string>& arguments, Console& console) {
+  try {
+    parse_and_call(arguments, console);
+    return static_cast<int>(Exit::done);
+  } catch (const Stop& stop) {
+    return finish(stop.code, stop.what(), console);
+  } catch (const StoreError& error) {
+    return finish(Exit::files, "weir: " + std::string(error.what()), console);
+  } catch (const std::bad_alloc&) {
+    return finish(Exit::internal_error,
+                  "weir: out of memory; fewer draws or fewer [output] by_county outcomes need less",
+                  console);
+  } catch (const std::exception& error) {
+    std::string told;
+    for (const std::string& argument : arguments) told += " " + argument;
+    return finish(Exit::internal_error,
+                  "weir: internal error: " + std::string(error.what()) +
+                      "\nThis is a mistake in Weir. Please report it with the scenario and:\n"
+                      "  command: weir" + told + "\n  " + version_text(),
+                  console);
+  }
+}
+
+int run_command(int argc, const char* const* argv) {
+  Console console{std::cout, std::cerr, ::isatty(STDERR_FILENO) == 1};
+  return run_command({argv + std::min(argc, 1), argv + argc}, console);
+}
+
+}  // namespace weir

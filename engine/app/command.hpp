@@ -1,0 +1,74 @@
+// The weir command: what the user asked for, and one function for each command.
+#pragma once
+
+#include <iosfwd>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace weir {
+
+enum class Exit : int {
+  done = 0,
+  internal_error = 1,
+  bad_input = 2,     // usage, scenario or data
+  infeasible = 3,
+  check_failed = 4,
+  files = 5,
+  interrupted = 130,
+};
+
+/// Ends the command with that exit code; the message goes to stderr as it is (may be empty).
+struct Stop : std::runtime_error {
+  Stop(Exit exit, const std::string& message) : std::runtime_error(message), code(exit) {}
+  Exit code;
+};
+
+enum class Format { table, json, csv };
+
+struct Options {
+  std::string subject;  // a scenario file, a run or a key, as the command says
+  std::vector<std::string> sets;
+  std::string strategy, draws, seed;  // empty: as the scenario says
+  int threads = 0;                    // 0: all
+  Format format = Format::table;
+  std::string store = "weir.sqlite";  // none: nothing is stored
+  std::string language = "en";
+  bool quiet = false, no_progress = false, strict = false;
+  std::string csv_folder;
+  std::string draw;
+};
+
+/// Data go to `out`, everything else to `err`.
+struct Console {
+  std::ostream& out;
+  std::ostream& err;
+  bool live = false;  // err is a terminal: a progress bar may be drawn
+};
+
+void run(const Options& options, Console& console);
+void resume(const Options& options, Console& console);
+void demo(const Options& options, Console& console);
+void allocate_only(const Options& options, Console& console);
+void check(const Options& options, Console& console);
+void show(const Options& options, Console& console);
+void schema(const Options& options, Console& console);
+void explain_key(const Options& options, Console& console);
+void list_runs(const Options& options, Console& console);
+void export_run(const Options& options, Console& console);
+void replay_draw(const Options& options, Console& console);
+void next_step(const Options& options, Console& console);
+
+/// The folder of the scenarios that came with this program. Fails: Stop when there is none.
+std::string scenario_folder();
+
+/// `weir 0.1.0`, and how it was built.
+std::string version();
+std::string version_text();
+
+/// The program. Never throws; returns the exit code.
+int run_command(int argc, const char* const* argv);
+int run_command(const std::vector<std::string>& arguments, Console& console);
+
+}  // namespace weir

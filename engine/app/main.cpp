@@ -1,0 +1,3 @@
+#include "app/command.hpp"
+
+int main(int argc, char** argv) { return weir::run_command(argc, argv); }

@@ -1,0 +1,38 @@
+// Every word of the terminal summary, in English and Chinese (GLOSSARY's words).
+#pragma once
+
+#include <fmt/core.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "weir/model.hpp"
+
+namespace weir {
+
+enum class Phrase : std::uint8_t {
+  money_to, draws_seed,
+  funds, share, per_county, next_brings, county_class, more_classes, programmes,
+  by_quarter, with_shock, without_shock, median, interval, target, chance,
+  range, over_95, under_5, all_targets, simulation_error,
+  declared_remark, at_work_remark, net_remark, net_remark_no_price,
+  rests_on, priors, assumptions, gdp_estimated, population_estimated,
+  what_if, mind, not_used, more_notes, stored, stored_run, comma, semicolon,
+  rule, binding, yes, price, total_cost, weighted_list, optimum,
+};
+inline constexpr std::size_t phrase_count = static_cast<std::size_t>(Phrase::optimum) + 1;
+
+/// `language`: en or zh.
+std::string_view phrase(Phrase id, std::string_view language);
+
+std::string_view outcome_label(Outcome outcome, std::string_view language);
+std::string_view strategy_label(StrategyName name, std::string_view language);
+
+/// The phrase with its `{}` filled in.
+template <class... Parts>
+std::string fill(Phrase id, std::string_view language, const Parts&... parts) {
+  return fmt::format(fmt::runtime(phrase(id, language)), parts...);
+}
+
+}  // namespace weir

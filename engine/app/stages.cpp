@@ -1,0 +1,129 @@
+#include "app/stages.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+namespace weir {
+namespace {
+
+/// At the first `=` that no quotes hold: rule."a=b".value=3.
+Override parse_set(const std::string& text) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') quoted = !quoted;
+    if (text[i] == '=' && !quoted && i > 0) return {text.substr(0, i), text.substr(i + 1)};
+  }
+  throw Stop(Exit::bad_input, "weir: --set " + text +
+                                  ": expected PATH=VALUE, for example "
+                                  "--set fund.provincial.amount=2亿元");
+}
+
+std::string counted(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+/// `scenarios/x.toml:14:1: rule 'earmark'` for a rule or fund, or its bare name.
+std::string placed_name(const Scenario& scenario, const std::string& name) {
+  const auto line = [&](const Place& place, const char* what) {
+    std::string text;
+    if (!place.file.empty()) text = place.file + ":";
+    if (place.line > 0) {
+      text += std::to_string(place.line) + ":" + std::to_string(place.column) + ":";
+    }
+    return text + (text.empty() ? "" : " ") + what + " '" + name + "'";
+  };
+  for (const Rule& rule : scenario.rules) {
+    if (rule.name == name) return line(rule.place, "rule");
+  }
+  for (const Fund& fund : scenario.funds) {
+    if (fund.name == name) return line(fund.place, "fund");
+  }
+  return name;
+}
+
+std::string infeasible_text(const Scenario& scenario, const Infeasible& answer) {
+  std::string text = "error: " + answer.reason;
+  for (const std::string& name : answer.rules) text += "\n  " + placed_name(scenario, name);
+  return text + "\nany one of them must give way";
+}
+
+}  // namespace
+
+std::vector<Override> overrides_of(const Options& options) {
+  std::vector<Override> overrides;
+  for (const std::string& text : options.sets) overrides.push_back(parse_set(text));
+  if (!options.strategy.empty()) overrides.push_back({"strategy.name", options.strategy});
+  if (!options.draws.empty()) overrides.push_back({"simulation.draws", options.draws});
+  if (!options.seed.empty()) overrides.push_back({"simulation.seed", options.seed});
+  return overrides;
+}
+
+Parallelism parallelism_of(const Options& options) {
+  return options.threads > 0 ? Parallelism{options.threads} : Parallelism::all();
+}
+
+Resolved read_or_stop(const std::string& path, const std::vector<Override>& overrides,
+                      const Options& options, Console& console) {
+  Diagnostics diagnostics;
+  std::optional<Resolved> resolved = read_scenario(path, overrides, diagnostics);
+  if (resolved && !diagnostics.has_errors()) {
+    if (const std::string collision = key_collision(resolved->scenario); !collision.empty()) {
+      diagnostics.error({path, 0, 0}, collision + " would share their random numbers",
+                        "rename one of them");
+    }
+  }
+  print_diagnostics(diagnostics, options.quiet, console);
+  if (!resolved || diagnostics.has_errors()) throw Stop(Exit::bad_input, "");
+  return std::move(*resolved);
+}
+
+RunRecord prepare_record(const Resolved& resolved) {
+  RunRecord record;
+  record.version = version();
+  record.resolved = resolved.scenario;
+  record.scenario = resolved.scenario.name;
+  record.digest = run_digest(record.version, resolved.canonical,
+                             resolved.data_bytes_digest_input, resolved.scenario.draws,
+                             resolved.scenario.seed);
+  record.problem = prepare(record.resolved);
+  record.planning_theta = central_theta(record.problem);
+  return record;
+}
+
+AllocationResult divide_or_stop(const RunRecord& record, Parallelism parallelism) {
+  AllocationAnswer answer = allocate(record.resolved, record.problem, record.resolved.strategy,
+                                     record.planning_theta, parallelism);
+  if (const auto* infeasible = std::get_if<Infeasible>(&answer)) {
+    throw Stop(Exit::infeasible, infeasible_text(record.resolved, *infeasible));
+  }
+  if (const auto* unsupported = std::get_if<Unsupported>(&answer)) {
+    const Place& place = record.resolved.strategy.place;
+    throw Stop(Exit::bad_input, to_text({Severity::error, place, unsupported->reason, ""}));
+  }
+  return std::get<AllocationResult>(std::move(answer));
+}
+
+std::vector<double> planning_of(const RunRecord& record) {
+  return planning_total(record.problem, plan(record.problem, record.planning_theta,
+                                             record.allocation.allocation));
+}
+
+void print_diagnostics(const Diagnostics& diagnostics, bool errors_only, Console& console) {
+  std::size_t warnings = 0;
+  for (const Diagnostic& item : diagnostics.items()) {
+    if (item.severity != Severity::error && errors_only) continue;
+    warnings += item.severity == Severity::warning;
+    console.err << to_text(item) << "\n";
+  }
+  if (diagnostics.error_count() + warnings > 1) {
+    console.err << counted(diagnostics.error_count(), "error") << ", "
+                << counted(warnings, "warning") << "\n";
+  }
+}
+
+void print_data(std::string_view text, Console& console) {
+  console.out << text << std::flush;
+  if (!console.out) throw Stop(Exit::files, "weir: cannot write the results to standard output");
+}
+
+}  // namespace weir

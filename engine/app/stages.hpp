@@ -1,0 +1,39 @@
+// The stages that several commands share, with the failures a user meets in each.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/command.hpp"
+#include "weir/exec.hpp"
+#include "weir/scenario.hpp"
+#include "weir/store.hpp"
+
+namespace weir {
+
+/// --set, --strategy, --draws and --seed as the overrides they are.
+std::vector<Override> overrides_of(const Options& options);
+Parallelism parallelism_of(const Options& options);
+
+/// Reads and resolves; warnings go to `console`.
+/// Fails: Stop(bad_input) after every mistake is told.
+Resolved read_or_stop(const std::string& path, const std::vector<Override>& overrides,
+                      const Options& options, Console& console);
+
+/// Everything about a run that is known before its money is divided.
+RunRecord prepare_record(const Resolved& resolved);
+
+/// Fails: Stop(infeasible) naming the rules with their places; Stop(bad_input) when unsupported.
+AllocationResult divide_or_stop(const RunRecord& record, Parallelism parallelism);
+
+/// Sum over the counted counties. Shape: [outcome][quarter].
+std::vector<double> planning_of(const RunRecord& record);
+
+/// Prints every diagnostic and, when there are several, their count.
+void print_diagnostics(const Diagnostics& diagnostics, bool errors_only, Console& console);
+
+/// Text to stdout. Fails: Stop(files) when it cannot be written (a full disk).
+void print_data(std::string_view text, Console& console);
+
+}  // namespace weir

@@ -1,0 +1,213 @@
+// A run as JSON. Keys may be added, never renamed (docs/guide/commands.md lists them).
+#include <algorithm>
+#include <map>
+
+#include "store/json_text.hpp"
+#include "weir/store.hpp"
+
+namespace weir {
+namespace {
+
+/// Money in major units: a whole number where it is one.
+Json money(std::int64_t minor) {
+  if (minor % 100 == 0) return minor / 100;
+  return static_cast<double>(minor) / 100.0;
+}
+
+std::string quarter_text(const Scenario& scenario, int quarter) {
+  return scenario.start.plus(quarter).text();
+}
+
+Json allocation_json(const RunRecord& record) {
+  const Scenario& scenario = record.resolved;
+  const Problem& problem = record.problem;
+  const CountyTable& counties = scenario.counties;
+  std::int64_t total = 0;
+  std::vector<std::int64_t> of_class(counties.classes.size()), of_programme(problem.programmes);
+  Json cells = Json::array();
+  for (std::size_t f = 0; f < problem.funds; ++f) {
+    for (std::size_t c = 0; c < problem.counties; ++c) {
+      for (std::size_t p = 0; p < problem.programmes; ++p) {
+        const std::int64_t amount =
+            record.allocation.allocation.amount[cell_index(problem, f, c, p)];
+        if (amount == 0) continue;
+        total += amount;
+        of_class[problem.class_of[c]] += amount;
+        of_programme[p] += amount;
+        cells.push_back({{"county", counties.code[c]},
+                         {"programme", scenario.programmes[p].name},
+                         {"fund", scenario.funds[f].name},
+                         {"year", scenario.funds[f].year},
+                         {"amount", money(amount)}});
+      }
+    }
+  }
+  std::vector<std::uint8_t> may_receive(counties.classes.size());
+  for (std::size_t c = 0; c < counties.size(); ++c) {
+    if (counties.selected[c]) may_receive[problem.class_of[c]] = 1;
+  }
+  Json by_class = Json::object(), by_programme = Json::object();
+  for (std::size_t k = 0; k < of_class.size(); ++k) {
+    if (may_receive[k]) by_class[counties.classes[k]] = money(of_class[k]);
+  }
+  for (std::size_t p = 0; p < of_programme.size(); ++p) {
+    by_programme[scenario.programmes[p].name] = money(of_programme[p]);
+  }
+  return {{"total", money(total)},
+          {"currency", scenario.currency},
+          {"by_class", std::move(by_class)},
+          {"by_programme", std::move(by_programme)},
+          {"cells", std::move(cells)}};
+}
+
+Json certificate_json(const Certificate& certificate) {
+  Json rules = Json::array();
+  for (const RuleReport& rule : certificate.rules) {
+    rules.push_back({{"name", rule.name},
+                     {"binding", rule.binding},
+                     {"shadow_price", rule.shadow_price},
+                     {"total_cost", rule.total_cost},
+                     {"given_up", rule.given_up / 100.0}});
+  }
+  return {{"objective", certificate.objective},
+          {"continuous", certificate.continuous},
+          {"bound", certificate.bound},
+          {"gap", certificate.gap},
+          {"worst_violation", certificate.worst_violation / 100.0},
+          {"solver", certificate.solver},
+          {"iterations", certificate.iterations},
+          {"rules", std::move(rules)}};
+}
+
+Json planning_json(const RunRecord& record) {
+  Json planning = Json::object();
+  const std::size_t quarters = record.problem.quarters;
+  for (std::size_t o = 0; o < outcome_count; ++o) {
+    Json by_quarter = Json::object();
+    for (std::size_t q = 0; q < quarters; ++q) {
+      by_quarter[quarter_text(record.resolved, static_cast<int>(q))] =
+          record.planning[o * quarters + q];
+    }
+    planning[std::string(outcome_name(static_cast<Outcome>(o)))] = std::move(by_quarter);
+  }
+  return planning;
+}
+
+Json summary_json(const Scenario& scenario, const Summary& summary) {
+  return {{"outcome", outcome_name(summary.outcome)},
+          {"scope", summary.scope},
+          {"quarter", quarter_text(scenario, summary.quarter)},
+          {"mean", summary.mean}, {"sd", summary.sd}, {"mcse", summary.mcse},
+          {"p05", summary.p05}, {"p25", summary.p25}, {"p50", summary.p50},
+          {"p75", summary.p75}, {"p95", summary.p95}};
+}
+
+Json targets_json(const Scenario& scenario, const Ensemble& ensemble) {
+  Json targets = Json::array();
+  for (std::size_t i = 0; i < ensemble.targets.size(); ++i) {
+    const Target& target = scenario.targets[i];
+    targets.push_back({{"name", target.name},
+                       {"outcome", outcome_name(target.outcome)},
+                       {"by", quarter_text(scenario, target.quarter)},
+                       {"at_least", target.at_least},
+                       {"probability", ensemble.targets[i].probability},
+                       {"mcse", ensemble.targets[i].mcse}});
+  }
+  return targets;
+}
+
+Json all_targets_json(const Ensemble& ensemble) {
+  return {{"probability", ensemble.all_targets.probability}, {"mcse", ensemble.all_targets.mcse}};
+}
+
+/// The headline of another case: scope all, at the quarters of the targets and at the end.
+Json case_json(const Scenario& scenario, const ShockCase& other) {
+  std::vector<int> quarters{scenario.quarters - 1};
+  for (const Target& target : scenario.targets) quarters.push_back(target.quarter);
+  Json outcomes = Json::array();
+  for (const Summary& summary : other.ensemble.outcomes) {
+    const bool headline = std::find(scenario.headline.begin(), scenario.headline.end(),
+                                    summary.outcome) != scenario.headline.end();
+    const bool asked =
+        std::find(quarters.begin(), quarters.end(), summary.quarter) != quarters.end();
+    if (headline && asked && summary.scope == "all") {
+      outcomes.push_back(summary_json(scenario, summary));
+    }
+  }
+  return {{"name", other.name},
+          {"shocks_active", other.shocks_active},
+          {"targets", targets_json(scenario, other.ensemble)},
+          {"all_targets", all_targets_json(other.ensemble)},
+          {"outcomes", std::move(outcomes)}};
+}
+
+/// Every uncertain parameter that nothing was fitted to, with its 5, 50 and 95% values.
+Json priors_json(const Problem& problem) {
+  Json priors = Json::array();
+  for (const Slot& slot : problem.slots) {
+    if (slot.uncertain.family == Family::fixed) continue;
+    priors.push_back({{"path", slot.path},
+                      {"unit", slot.record->unit},
+                      {"p05", quantile_value(slot.uncertain, *slot.record, false, 0.05)},
+                      {"central", central_value(slot.uncertain, *slot.record)},
+                      {"p95", quantile_value(slot.uncertain, *slot.record, true, 0.05)}});
+  }
+  return priors;
+}
+
+Json notes_json(const Scenario& scenario) {
+  Json notes = Json::array();
+  for (const Note& note : scenario.notes) {
+    notes.push_back(
+        {{"kind", note.kind}, {"evidence", note.evidence}, {"text", note.text.in("en")}});
+    if (!note.text.zh.empty()) notes.back()["text_zh"] = note.text.zh;
+  }
+  return notes;
+}
+
+Json counties_json(const CountyTable& counties) {
+  Json rows = Json::array();
+  for (std::size_t c = 0; c < counties.size(); ++c) {
+    rows.push_back({{"code", counties.code[c]},
+                    {"name", counties.name[c].in("en")},
+                    {"name_zh", counties.name[c].zh},
+                    {"class", counties.klass[c]},
+                    {"group", counties.group[c]}});
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string run_json(const RunRecord& record, const Seconds& seconds, bool with_outcomes) {
+  const Scenario& scenario = record.resolved;
+  Json run = {{"weir", record.version},
+              {"scenario", record.scenario},
+              {"digest", record.digest},
+              {"seed", scenario.seed},
+              {"draws", scenario.draws},
+              {"strategy", strategy_name(scenario.strategy.name)},
+              {"reproducible", record.allocation.certificate.reproducible},
+              {"allocation", allocation_json(record)},
+              {"certificate", certificate_json(record.allocation.certificate)},
+              {"planning", planning_json(record)}};
+  if (with_outcomes) {
+    Json outcomes = Json::array();
+    for (const Summary& summary : record.ensemble.outcomes) {
+      outcomes.push_back(summary_json(scenario, summary));
+    }
+    Json cases = Json::array();
+    for (const ShockCase& other : record.other_cases) cases.push_back(case_json(scenario, other));
+    run["outcomes"] = std::move(outcomes);
+    run["targets"] = targets_json(scenario, record.ensemble);
+    run["all_targets"] = all_targets_json(record.ensemble);
+    run["cases"] = std::move(cases);
+  }
+  run["priors"] = priors_json(record.problem);
+  run["notes"] = notes_json(scenario);
+  run["counties"] = counties_json(scenario.counties);
+  run["seconds"] = {{"allocate", seconds.allocate}, {"simulate", seconds.simulate}};
+  return json_text(run);
+}
+
+}  // namespace weir

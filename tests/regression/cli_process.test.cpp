@@ -1,0 +1,132 @@
+// uses: store
+// The program as a process: signals, kills, full disks. What it prints after a resume has the
+// bytes of an undisturbed run.
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "unit/cli_scenario.hpp"
+#include "weir/store.hpp"
+
+using namespace weir;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A weir process with its stdout and stderr in files.
+class Process {
+ public:
+  Process(const SmallCase& small, std::vector<std::string> arguments, const std::string& out = "")
+      : out_(out.empty() ? small.file("stdout") : out), err_(small.file("stderr")) {
+    arguments.insert(arguments.begin(), WEIR_PROGRAM);
+    std::vector<char*> pointers;
+    for (std::string& argument : arguments) pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      ::dup2(::open(out_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), STDOUT_FILENO);
+      ::dup2(::open(err_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), STDERR_FILENO);
+      ::execv(WEIR_PROGRAM, pointers.data());
+      ::_exit(127);
+    }
+  }
+  void send(int signal) const { ::kill(pid_, signal); }
+  /// The exit code; 1000 + signal when a signal ended it.
+  int wait() const {
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+  }
+  std::string out() const { return text(out_); }
+  std::string err() const { return text(err_); }
+
+ private:
+  static std::string text(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  std::string out_, err_;
+  pid_t pid_ = 0;
+};
+
+std::string without_seconds(const std::string& json) {
+  return json.substr(0, json.find("\"seconds\""));
+}
+
+/// Until the store's newest run is an unfinished one: it is about to simulate or does so.
+void wait_for_unfinished(const std::string& store) {
+  for (int i = 0; i < 1000; ++i) {
+    try {
+      const std::vector<RunRow> runs = Store(store, Store::Missing::refuse).runs();
+      if (!runs.empty() && runs.front().status == "interrupted") return;
+    } catch (const StoreError&) {  // not there yet
+    }
+    std::this_thread::sleep_for(5ms);
+  }
+  FAIL("the run never began");
+}
+
+const std::string many = "40960";  // 40 blocks: about a second of work for one thread
+
+/// What an undisturbed run prints, with other threads.
+std::string undisturbed(const SmallCase& small) {
+  const Process whole(small, {"run", small.scenario(), "--draws", many, "--store", "none",
+                              "--format", "json", "--threads", "2"});
+  REQUIRE(whole.wait() == 0);
+  return without_seconds(whole.out());
+}
+
+}  // namespace
+
+TEST_CASE("an interrupted run is saved, and resumed it has the bytes of an undisturbed one") {
+  const SmallCase small;
+  const std::string whole = undisturbed(small);
+  for (const int signal : {SIGINT, SIGTERM, SIGKILL}) {
+    Process first(small, {"run", small.scenario(), "--draws", many, "--store", small.store(),
+                          "--format", "json", "--threads", "1"});
+    wait_for_unfinished(small.store());
+    std::this_thread::sleep_for(50ms);
+    first.send(signal);
+    REQUIRE(first.wait() == (signal == SIGKILL ? 1000 + SIGKILL : 130));
+    CHECK(first.out().empty());
+    const RunRow row = Store(small.store()).runs().front();
+    CHECK(row.status == "interrupted");
+    if (signal != SIGKILL) {
+      CHECK(first.err() == "interrupted after " + std::to_string(row.draws_done) + " of " + many +
+                               " draws; continue with: weir resume " + row.id + " --store " +
+                               small.store() + "\n");
+      CHECK(row.draws_done > 0);
+      CHECK(row.draws_done < row.draws);
+    }
+    const Process resumed(small, {"resume", row.id, "--store", small.store(), "--format", "json"});
+    REQUIRE(resumed.wait() == 0);
+    CHECK(without_seconds(resumed.out()) == whole);
+    CHECK(Store(small.store()).runs().front().status == "done");
+  }
+}
+
+TEST_CASE("a run whose scenario has changed since is not continued") {
+  const SmallCase small;
+  Process first(small, {"run", small.scenario(), "--draws", many, "--store", small.store()});
+  wait_for_unfinished(small.store());
+  first.send(SIGINT);
+  REQUIRE(first.wait() == 130);
+  std::ofstream(small.scenario(), std::ios::app) << "seed = 3\n";
+  const Process resumed(small, {"resume", "--store", small.store()});
+  CHECK(resumed.wait() == 2);
+  CHECK(resumed.err().find("has changed since it began") != std::string::npos);
+  CHECK(Store(small.store()).runs().front().status == "interrupted");
+}
+
+TEST_CASE("results that cannot be written end with 5") {
+  const SmallCase small;
+  const Process run(small, {"run", small.scenario(), "--store", "none"}, "/dev/full");
+  CHECK(run.wait() == 5);
+  CHECK(run.err().find("cannot write") != std::string::npos);
+}

@@ -1,0 +1,207 @@
+// uses: app
+// The command from its arguments to its exit code, output and messages.
+#include "app/command.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "unit/cli_scenario.hpp"
+
+using namespace weir;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+struct Ending {
+  int code;
+  std::string out, err;
+};
+
+Ending weir_says(const std::vector<std::string>& arguments) {
+  std::ostringstream out, err;
+  Console console{out, err, false};
+  const int code = run_command(arguments, console);
+  return {code, out.str(), err.str()};
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a misspelt command or option is refused with the nearest one") {
+  Ending e = weir_says({"rnu", "x.toml"});
+  CHECK(e.code == 2);
+  CHECK(e.out.empty());
+  CHECK(has(e.err, "unknown command 'rnu'; did you mean 'run'?"));
+  e = weir_says({"run", "x.toml", "--drws", "5"});
+  CHECK(e.code == 2);
+  CHECK(has(e.err, "unknown option '--drws'; did you mean '--draws'?"));
+  e = weir_says({"run", "x.toml", "--drws=5"});
+  CHECK(has(e.err, "did you mean '--draws'?"));
+  e = weir_says({"runs", "extra"});
+  CHECK(e.code == 2);
+  CHECK(has(e.err, "unexpected 'extra'"));
+}
+
+TEST_CASE("bad usage ends with 2 and says how to go on") {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"run"}, {"run", "x.toml", "--format", "xml"},
+        {"run", "x.toml", "--threads", "0"}, {"run", "x.toml", "--lang", "fr"},
+        {"run", "x.toml", "--draws"}, {"replay", "x.toml"}, {"explain"},
+        {"run", "x.toml", "--set", "no-equals-sign"}}) {
+    const Ending e = weir_says(arguments);
+    CAPTURE(e.err);
+    CHECK(e.code == 2);
+    CHECK(e.out.empty());
+    CHECK(has(e.err, "weir"));
+  }
+  CHECK(has(weir_says({"run"}).err, "see: weir run --help"));
+}
+
+TEST_CASE("help, version and the next step end well") {
+  Ending e = weir_says({"--version"});
+  CHECK(e.code == 0);
+  CHECK(e.out.starts_with("weir "));
+  CHECK(has(e.out, "commit "));
+  e = weir_says({"--help"});
+  CHECK(e.code == 0);
+  for (const char* command : {"run", "demo", "allocate", "check", "show", "schema", "explain",
+                              "runs", "export", "replay", "resume"}) {
+    CHECK(has(e.out, command));
+    CHECK(weir_says({command, "--help"}).code == 0);
+  }
+  e = weir_says({});
+  CHECK(e.code == 0);
+  CHECK(has(e.out, "weir demo"));
+}
+
+TEST_CASE("check, show, schema and explain") {
+  const SmallCase small;
+  Ending e = weir_says({"check", small.scenario()});
+  CHECK(e.code == 0);
+  CHECK(has(e.out, "3 counties, 1 fund"));
+  e = weir_says({"check", small.scenario(), "--set", "simulation.drwas=3"});
+  CHECK(e.code == 2);
+  CHECK(has(e.err, "error"));
+  e = weir_says({"check", small.file("missing.toml")});
+  CHECK(e.code == 2);
+  e = weir_says({"show", small.scenario(), "--format", "json"});
+  CHECK(e.code == 0);
+  CHECK(Json::parse(e.out).size() > 20);
+  CHECK(has(weir_says({"show", small.scenario()}).out, "small.toml:"));
+  CHECK(Json::parse(weir_says({"schema"}).out).contains("properties"));
+  CHECK(has(weir_says({"explain", "cost_per_job"}).out, "cost_per_job"));
+  e = weir_says({"explain", "cost_per_jb"});
+  CHECK(e.code == 2);
+  CHECK(has(e.err, "did you mean 'cost_per_job'?"));
+}
+
+TEST_CASE("a run prints its summary, its JSON or its table, and is stored") {
+  const SmallCase small;
+  const std::vector<std::string> run{"run", small.scenario(), "--store", small.store()};
+  const auto with = [&](std::vector<std::string> more) {
+    std::vector<std::string> all = run;
+    all.insert(all.end(), more.begin(), more.end());
+    return weir_says(all);
+  };
+  Ending e = with({"--lang", "zh"});
+  CHECK(e.code == 0);
+  CHECK(has(e.out, "小方案"));
+  CHECK(e.err.empty());
+  e = with({"--format", "json", "--draws", "1024", "--seed", "5"});
+  REQUIRE(e.code == 0);
+  const Json json = Json::parse(e.out);
+  CHECK(json["draws"] == 1024);
+  CHECK(json["seed"] == 5);
+  CHECK(json["allocation"]["total"] == 30'000'000);
+  CHECK(json["cases"][0]["name"] == "flood");
+  CHECK(with({"--format", "csv"}).out.starts_with("outcome,scope,quarter,mean"));
+
+  e = weir_says({"runs", "--store", small.store(), "--format", "json"});
+  const Json runs = Json::parse(e.out);
+  REQUIRE(runs.size() == 3);
+  CHECK(runs[0]["status"] == "done");
+  CHECK(runs[1]["seed"] == 5);
+  const std::string id = runs[1]["run"];
+  CHECK(Json::parse(weir_says({"export", id, "--store", small.store()}).out) == json);
+  e = weir_says({"export", id, "--store", small.store(), "--csv", small.file("tables")});
+  CHECK(e.code == 0);
+  CHECK(std::filesystem::exists(small.file("tables/cells.csv")));
+  CHECK(weir_says({"export", "zzz", "--store", small.store()}).code == 5);
+  CHECK(weir_says({"runs", "--store", small.file("none.sqlite")}).code == 5);
+  CHECK(weir_says({"resume", "--store", small.store()}).code == 2);  // nothing to continue
+  CHECK(weir_says({"run", small.scenario(), "--store", small.file("counties.csv")}).code == 5);
+}
+
+TEST_CASE("the digest and the results depend on what is asked, not on the threads") {
+  const SmallCase small;
+  const auto json = [&](std::vector<std::string> more) {
+    std::vector<std::string> all{"run", small.scenario(), "--store", "none", "--format", "json"};
+    all.insert(all.end(), more.begin(), more.end());
+    Json run = Json::parse(weir_says(all).out);
+    run.erase("seconds");
+    return run;
+  };
+  const Json one = json({"--threads", "1"});
+  CHECK(one.dump() == json({"--threads", "3"}).dump());
+  for (const std::vector<std::string>& change :
+       {std::vector<std::string>{"--seed", "2"}, {"--draws", "1024"}, {"--strategy", "equal"},
+        {"--set", "fund.provincial.amount=2000万元"}, {"--set", "model.success=0.9"}}) {
+    CHECK(one["digest"] != json(change)["digest"]);
+  }
+}
+
+TEST_CASE("an infeasible plan ends with 3 and names the rules and their places") {
+  const SmallCase small;
+  const Ending e = weir_says({"run", small.scenario(), "--store", small.store(), "--set",
+                              "rule.floor.value=2000万元"});
+  CHECK(e.code == 3);
+  CHECK(e.out.empty());
+  CHECK(has(e.err, "small.toml:"));
+  CHECK(has(e.err, "rule 'floor'"));
+  CHECK(has(e.err, "fund 'provincial'"));
+  CHECK_FALSE(std::filesystem::exists(small.store()));
+}
+
+TEST_CASE("a strategy that cannot be served or does not exist ends with 2") {
+  const SmallCase small;
+  CHECK(weir_says({"allocate", small.scenario(), "--strategy", "eqal"}).code == 2);
+  CHECK(weir_says({"allocate", small.scenario(), "--strategy", "projects"}).code == 2);
+}
+
+TEST_CASE("allocate prints the money and its certificate without a simulation") {
+  const SmallCase small;
+  const Json json =
+      Json::parse(weir_says({"allocate", small.scenario(), "--format", "json"}).out);
+  CHECK_FALSE(json.contains("outcomes"));
+  CHECK(json["certificate"]["rules"].size() == 2);
+  CHECK(weir_says({"allocate", small.scenario(), "--format", "csv"}).out.starts_with("county,name"));
+  CHECK(has(weir_says({"allocate", small.scenario()}).out, "provincial"));
+}
+
+TEST_CASE("replay shows one draw, from a file or from a stored run alike") {
+  const SmallCase small;
+  const auto replay = [&](const std::string& subject, const std::string& format) {
+    return weir_says({"replay", subject, "--draw", "17", "--store", small.store(), "--format",
+                      format});
+  };
+  REQUIRE(weir_says({"run", small.scenario(), "--store", small.store(), "--seed", "9"}).code == 0);
+  const Ending stored = weir_says({"replay", "--draw", "17", "--store", small.store(), "--format",
+                                   "json"});
+  REQUIRE(stored.code == 0);
+  const Json path = Json::parse(stored.out);
+  CHECK(path["draw"] == 17);
+  CHECK(path["seed"] == 9);
+  CHECK(path["totals"].size() == 12);
+  CHECK(path["path"].size() == 12 * 3);
+  CHECK(path["parameters"].contains("model.cost_per_job"));
+  CHECK(stored.out != replay(small.scenario(), "json").out);  // the file says seed 1
+  CHECK(replay(small.scenario(), "csv").out.starts_with("outcome,county,quarter,value\n"));
+  CHECK(has(replay(small.scenario(), "table").out, "2021Q4"));
+  CHECK(weir_says({"replay", small.scenario(), "--draw", "2048"}).code == 2);
+  CHECK(weir_says({"replay", small.scenario(), "--draw", "-1"}).code == 2);
+  CHECK(weir_says({"replay", small.scenario(), "--draw", "1x"}).code == 2);
+}
