@@ -27,7 +27,7 @@ int main(int, char** argv) {
 
   weir::Progress progress(problem, {{weir::Outcome::jobs_declared}, {}, {}}, weir::block_draws);
   weir::simulate(problem, result->allocation, 1, weir::Parallelism::all(), progress);
-  const weir::Ensemble ensemble = weir::summarise(scenario, problem, progress);
+  const weir::Ensemble ensemble = weir::summarise(scenario, progress);
   if (ensemble.draws != weir::block_draws || ensemble.outcomes.empty()) return 5;
   std::printf("%.0f divided, %d draws\n", given.major(), static_cast<int>(ensemble.draws));
 }
