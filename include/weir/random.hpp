@@ -7,9 +7,19 @@
 #include <cstdint>
 #include <string_view>
 
-#include "weir/random_elementary.hpp"
+#include "weir/core_elementary.hpp"
 
 namespace weir {
+
+/// x to the power y. x^0 = 1 and 1^y = 1 for every x and y, not-a-number included.
+/// Needs: x >= 0.
+/// Fails: a negative x gives not-a-number.
+double pow_(double x, double y) noexcept;
+
+/// log of the gamma function. Infinity at 0 and at infinity.
+/// Needs: x > 0.
+/// Fails: a negative x gives not-a-number.
+double lgamma_(double x) noexcept;
 
 struct PhiloxKey {
   std::uint32_t k0, k1;

@@ -2,7 +2,7 @@
 // the functions: each polynomial interpolates its function at the Chebyshev points of its interval,
 // which is within a factor of about two of the best polynomial of that degree.
 //   g++ -std=c++20 -O2 coefficients.cpp -lmpfr -lgmp -o coefficients
-//   ./coefficients elementary > include/weir/random_coefficients.hpp
+//   ./coefficients elementary > include/weir/core_elementary_coefficients.hpp
 //   ./coefficients variates   > engine/random/coefficients.hpp
 #include <boost/math/constants/constants.hpp>
 #include <boost/math/special_functions/erf.hpp>

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "weir/random_coefficients.hpp"
+#include "weir/core_elementary_coefficients.hpp"
 
 namespace weir {
 
@@ -160,15 +160,5 @@ constexpr double log1p_(double x) noexcept {
   result = x < -1.0 ? elementary::not_a_number : result;
   return x == 0.0 ? x : result;
 }
-
-/// x to the power y. x^0 = 1 and 1^y = 1 for every x and y, not-a-number included.
-/// Needs: x >= 0.
-/// Fails: a negative x gives not-a-number.
-double pow_(double x, double y) noexcept;
-
-/// log of the gamma function. Infinity at 0 and at infinity.
-/// Needs: x > 0.
-/// Fails: a negative x gives not-a-number.
-double lgamma_(double x) noexcept;
 
 }  // namespace weir
