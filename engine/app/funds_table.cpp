@@ -38,7 +38,8 @@ std::vector<ClassMoney> money_of_classes(const RunRecord& record) {
 }
 
 double curve_value(const CellCurve& curve, double money) {
-  return curve.coefficient * response(money, curve.curvature, curve.inverse_tail) +
+  return curve.coefficient *
+             response_above(money, curve.threshold, curve.curvature, curve.inverse_tail) +
          curve.slope * std::min(money, curve.cap);
 }
 

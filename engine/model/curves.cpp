@@ -67,6 +67,12 @@ class Units {
 
 }  // namespace
 
+double value_of(const CellCurve& curve, double x) {
+  return curve.coefficient *
+             response_above(x, curve.threshold, curve.curvature, curve.inverse_tail) +
+         curve.slope * (x < curve.cap ? x : curve.cap);
+}
+
 CellCurves cell_curves(const Problem& p, const Theta& theta, const std::vector<Goal>& goals) {
   const Pipeline pipe = make_pipeline(p, theta);
   const Units units(p, pipe);
@@ -100,9 +106,10 @@ CellCurves cell_curves(const Problem& p, const Theta& theta, const std::vector<G
         }
         const double curvature = p.share[k] * pipe.kappa[k] * p.gdp[i];
         if (curvature > 0 && e > 0) {
-          // Money e x bent at K is x bent at K / e, times e.
+          // Money e x bent at K is x bent at K / e, times e; so is its threshold.
           curve.coefficient = u.jobs * pipe.attribution * pipe.kept[y] * pipe.jobs_per_money[k] * e;
           curve.curvature = curvature / e;
+          curve.threshold = pipe.threshold[k] / e;
           curve.inverse_tail = pipe.inverse_tail[k];
         }
         const double places = p.places_at[i * p.programmes + k];

@@ -95,6 +95,7 @@ class Builder {
     const double r = of(p, Parameter::jobs_per_enterprise);
     out_.inverse_tail.push_back(of(p, Parameter::inverse_tail));
     out_.kappa.push_back(of(p, Parameter::curvature_per_gdp));
+    out_.threshold.push_back(of(p, Parameter::threshold));
     out_.jobs_per_enterprise.push_back(r);
     out_.new_share.push_back(std::min(
         largest_new_share, out_.operating_share * model(Parameter::enterprise_size) / r));
@@ -115,7 +116,7 @@ class Builder {
         const double curvature = p_.share[p] * out_.kappa[p] * p_.gdp[i];
         if (amount <= 0 || curvature <= 0) continue;
         money[p] += amount;
-        bent[p] += response(amount, curvature, out_.inverse_tail[p]);
+        bent[p] += response_above(amount, out_.threshold[p], curvature, out_.inverse_tail[p]);
       }
       weighted += of(p, Parameter::productivity) * money[p];
     }

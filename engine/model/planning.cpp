@@ -29,7 +29,8 @@ std::vector<double> declared_jobs(const Problem& p, const Pipeline& pipe,
         const double curvature = p.share[k] * pipe.kappa[k] * p.gdp[i];
         if (money <= 0 || curvature <= 0 || pipe.jobs_per_money[k] <= 0) continue;
         jobs[row * width + k] = pipe.attribution * pipe.kept[y] * pipe.jobs_per_money[k] *
-                                response(money, curvature, pipe.inverse_tail[k]);
+                                response_above(money, pipe.threshold[k], curvature,
+                                               pipe.inverse_tail[k]);
       }
       jobs[row * width + p.programmes] =
           (1 - pipe.attribution) * pipe.kept[y] * pipe.background_jobs * p.counted_share[i];

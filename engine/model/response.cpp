@@ -21,6 +21,10 @@ double response(double y, double curvature, double inverse_tail) {
   return curvature * (rate != 0 ? expm1_(rate * g) / rate : g);
 }
 
+double response_above(double y, double threshold, double curvature, double inverse_tail) {
+  return y > threshold ? response(y - threshold, curvature, inverse_tail) : 0;
+}
+
 double marginal_response(double y, double curvature, double inverse_tail) {
   return exp_(-growth(y, curvature, inverse_tail));
 }

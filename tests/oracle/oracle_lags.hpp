@@ -16,6 +16,12 @@ inline double oracle_response(double y, double curvature, double inverse_tail) {
   return tau == 1 ? curvature * g : curvature * std::expm1((tau - 1) * g) / (tau - 1);
 }
 
+/// Equation (1s).
+inline double oracle_response_above(double y, double threshold, double curvature,
+                                    double inverse_tail) {
+  return oracle_response(std::max(y - threshold, 0.0), curvature, inverse_tail);
+}
+
 /// The chance that exponential stages of these means have all been passed by `time`, and the
 /// integral of that chance from 0 to `time`: the exponential of the chain's generator, by its power
 /// series after halving the time until the series converges at once.

@@ -105,6 +105,15 @@ const std::vector<Variant> variants = {
     {"tail 1", [](Scenario& s) { tail(s, 1); }},
     {"tail 0.7", [](Scenario& s) { tail(s, 1 / 0.7); }},
     {"tail near 1", [](Scenario& s) { tail(s, 1.0000001); }},
+    {"a threshold that some cells do not reach",
+     [](Scenario& s) { give(s, Parameter::threshold, Uncertain::number(1.5e6)); }},
+    {"a threshold of one programme, execution 0.8",
+     [](Scenario& s) {
+       give(s, Parameter::execution, Uncertain::number(0.8));
+       give(s.programmes[0], Parameter::threshold, Uncertain::interval(0, 4e5, 2e6));
+     }},
+    {"a threshold that nobody reaches",
+     [](Scenario& s) { give(s, Parameter::threshold, Uncertain::number(1e12)); }},
     {"own parameters",
      [](Scenario& s) {
        Programme& parks = s.programmes[0];

@@ -199,8 +199,9 @@ inline void add_costs(OracleEconomy& e) {
       const double curvature = e.curvature(i, p);
       if (e.reference[i][p] <= 0 || curvature <= 0) continue;
       spent[p] += e.reference[i][p];
-      answered[p] += oracle_response(e.reference[i][p], curvature,
-                                     e.of_programme(p, Parameter::inverse_tail));
+      answered[p] += oracle_response_above(
+          e.reference[i][p], e.of_programme(p, Parameter::threshold), curvature,
+          e.of_programme(p, Parameter::inverse_tail));
     }
     weighted += e.of_programme(p, Parameter::productivity) * spent[p];
   }
@@ -311,8 +312,10 @@ inline void add_jobs(OracleEconomy& e, const Allocation& allocation) {
         const double curvature = e.curvature(i, p);
         if (curvature <= 0) continue;
         e.jobs[y][i][p] = brought * e.kept[y] * e.jobs_per_money[p] *
-                          oracle_response(e.model(Parameter::execution) * e.money[y][i][p],
-                                          curvature, e.of_programme(p, Parameter::inverse_tail));
+                          oracle_response_above(
+                              e.model(Parameter::execution) * e.money[y][i][p],
+                              e.of_programme(p, Parameter::threshold), curvature,
+                              e.of_programme(p, Parameter::inverse_tail));
       }
       if (e.s.counties.counted[i]) {
         e.jobs[y][i][e.programmes] =

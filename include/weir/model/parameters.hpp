@@ -46,7 +46,8 @@ enum class Measure : std::uint8_t { money, share, positive, quarters };
 /// Every parameter that may be uncertain. The order is free: draws are keyed by path, not by row.
 enum class Parameter : std::uint8_t {
   // of a programme; [model] gives the value shared by all that do not state their own
-  cost_per_job, productivity, inverse_tail, curvature_per_gdp, cost_per_trainee, completion,
+  cost_per_job, productivity, inverse_tail, curvature_per_gdp, threshold, cost_per_trainee,
+  completion,
   opens, start_lag, disbursement_lag, build_lag, ramp, success, project_size, jobs_per_enterprise,
   additionality,
   // of the model as a whole

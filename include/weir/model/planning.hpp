@@ -26,6 +26,10 @@ double response(double y, double curvature, double inverse_tail);
 double marginal_response(double y, double curvature, double inverse_tail);
 double inverse_marginal_response(double m, double curvature, double inverse_tail);
 
+/// H(y - threshold), 0 below the threshold: the first money of a cell's year only sets things up.
+/// Continuous; not concave where the threshold is positive. Source: equation (1s). Needs: as above.
+double response_above(double y, double threshold, double curvature, double inverse_tail);
+
 /// The pipeline from selection to full production, as cumulative probabilities. Source: (5)-(8).
 /// Units: quarters.
 struct Lags {
@@ -54,6 +58,7 @@ struct Pipeline {
   std::vector<double> jobs_per_money;  // 1/c: declared jobs per major unit at the first unit
   std::vector<double> inverse_tail, jobs_per_enterprise, new_share, additionality, project_size;
   std::vector<double> cost_per_trainee, completion, kappa, success;
+  std::vector<double> threshold;  // money of a cell's year before the first job
 
   std::vector<double> kept;            // per year: share of declared jobs that a shock leaves
   std::vector<double> survival;        // [quarter of age]: quarterly survival of enterprises' posts
@@ -99,12 +104,17 @@ PlanningResult plan(const Problem& problem, const Theta& theta, const Allocation
 std::vector<double> planning_total(const Problem& problem, const PlanningResult& result);
 
 /// What a cell adds to a weighted list of outcomes as a function of its yearly money x (major units):
-/// coefficient * H(x; curvature, inverse_tail) + slope * min(x, cap). Concave and non-decreasing.
+/// coefficient * H(x - threshold; curvature, inverse_tail) + slope * min(x, cap), H = 0 below the
+/// threshold. Non-decreasing; concave where the threshold is 0.
 /// Equation (12); displacement is taken at the scale of the whole table.
 struct CellCurve {
   double coefficient = 0, curvature = 1, inverse_tail = 0;
   double slope = 0, cap = 0;
+  double threshold = 0;
 };
+/// Its value at x. Units: outcome; x in money, >= 0.
+double value_of(const CellCurve& curve, double x);
+
 struct CellCurves {
   std::vector<CellCurve> cell;  // [year][county][programme]
   double constant = 0;          // what the objective holds that no money changes

@@ -139,6 +139,20 @@ struct ManualAmount {
   Money amount;
 };
 
+/// A project that is paid whole, from one fund, or not at all.
+struct Project {
+  std::string code;
+  std::uint32_t county = 0, programme = 0;
+  std::optional<std::uint32_t> fund;  // none: any fund may pay it
+  std::string group;                  // of alternatives, at most one is chosen; empty: stands alone
+  Money cost;
+  std::array<std::optional<double>, outcome_count> brings;  // by outcome, as the list declares it
+  Place place;
+};
+
+/// What `robust` guards against, over sampled parameters.
+enum class Criterion : std::uint8_t { cvar, regret };
+
 struct Strategy {
   StrategyName name = StrategyName::per_capita;
   std::vector<Indicator> indicators;         // formula
@@ -146,6 +160,14 @@ struct Strategy {
   std::vector<ManualAmount> manual;          // manual
   bool programmes_fixed = true;              // by programme.share; else the strategy chooses
   std::vector<Goal> objective;               // what `objective` in the certificate speaks of
+  Money step;                                // greedy: what is given at a time; zero: the unit
+  double alpha = 1;                          // fair: aversion to inequality; infinite: leximin
+  Criterion criterion = Criterion::cvar;     // robust
+  double level = 0.9;                        // robust: CVaR is the mean of the worst 1 - level
+  double tail_weight = 0.5;                  // robust: weight of CVaR beside the mean
+  int samples = 64;                          // robust: parameter draws
+  std::vector<Project> projects;             // projects: the list to choose from
+  int node_limit = 100000;                   // projects: of branch and bound
   Place place;
 };
 
