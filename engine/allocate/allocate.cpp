@@ -9,6 +9,7 @@
 #include "allocate/checker.hpp"
 #include "allocate/continuous.hpp"
 #include "allocate/feasibility.hpp"
+#include "allocate/projects.hpp"
 #include "allocate/rounding.hpp"
 #include "allocate/strategies.hpp"
 
@@ -61,15 +62,39 @@ void sign(const Scenario& scenario, const Problem& problem, const Strategy& stra
 
 }  // namespace
 
+std::vector<CellCurves> sampled_worlds(const Scenario& scenario, const Problem& problem,
+                                       const Strategy& strategy) {
+  std::vector<CellCurves> worlds;
+  if (strategy.name != StrategyName::robust) return worlds;
+  const std::vector<Goal> goals = declared_objective(problem, strategy);
+  for (int k = 0; k < strategy.samples; ++k) {
+    const Theta theta = draw_theta(problem, scenario.seed, static_cast<std::uint32_t>(k));
+    worlds.push_back(cell_curves(problem, theta, goals));
+  }
+  if (strategy.criterion != Criterion::regret || scenario.shocks.empty()) return worlds;
+  Scenario switched = scenario;
+  const bool calm = std::none_of(scenario.shocks.begin(), scenario.shocks.end(),
+                                 [](const Shock& shock) { return shock.active; });
+  for (Shock& shock : switched.shocks) shock.active = calm;
+  const Problem other = prepare(switched);
+  worlds.push_back(cell_curves(other, central_theta(other), goals));
+  return worlds;
+}
+
 AllocationAnswer allocate(const Scenario& scenario, const Problem& problem,
-                          const Strategy& strategy, const Theta& theta, Parallelism parallelism) {
+                          const Strategy& strategy, const Theta& theta, Parallelism parallelism,
+                          const std::vector<CellCurves>& worlds) {
+  if (strategy.name == StrategyName::projects) {
+    return choose_projects(scenario, problem, strategy, declared_objective(problem, strategy), theta);
+  }
   auto translated = make_constraints(scenario, problem, holds_programme_shares(strategy));
   if (auto* refused = std::get_if<Unsupported>(&translated)) return *refused;
   const Constraints& constraints = std::get<Constraints>(translated);
   if (auto conflict = find_conflict(constraints)) return *conflict;
 
   const Curves curves = make_curves(problem, theta, declared_objective(problem, strategy));
-  DecisionAnswer answer = decide(scenario, problem, strategy, constraints, curves);
+  DecisionAnswer answer =
+      decide(scenario, problem, strategy, constraints, curves, worlds, parallelism);
   if (auto* refused = std::get_if<Unsupported>(&answer)) return *refused;
   if (auto* broken = std::get_if<Infeasible>(&answer)) return *broken;
   const Decision& decision = std::get<Decision>(answer);

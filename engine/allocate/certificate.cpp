@@ -70,6 +70,7 @@ Proof prove(const Constraints& constraints, const Curves& curves, const Decision
       (certificate.bound - certificate.objective) / std::max(1.0, std::abs(certificate.bound));
   certificate.solver = decision.solver;
   certificate.iterations = decision.continuous.iterations;
+  certificate.strategy_gap = decision.own_gap;
 
   std::vector<std::uint32_t> removable;
   for (std::uint32_t k = 0; k < owners; ++k) {

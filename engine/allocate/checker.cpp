@@ -252,18 +252,26 @@ class Checker {
   }
 
   static double gain(const CellCurve& c, double x) {
-    return c.coefficient * response(x, c.curvature, c.inverse_tail) + c.slope * std::min(x, c.cap);
+    return c.coefficient * response(std::max(0.0, x - c.threshold), c.curvature, c.inverse_tail) +
+           c.slope * std::min(x, c.cap);
   }
-  // max of gain(x) - price x over 0..most, by halving on the sign of the slope.
+  // max of gain(x) - price x over 0..most: below the threshold, where only the slope counts, and
+  // above it, where the curve is concave.
   static double best_gain(const CellCurve& c, double price, double most) {
-    double low = 0, high = most;
+    const double setup = std::min(c.threshold, most);
+    const double below = std::min(setup, c.cap);
+    return std::max({0.0, gain(c, below) - price * below, best_above(c, price, setup, most)});
+  }
+  // By halving on the sign of the slope.
+  static double best_above(const CellCurve& c, double price, double low, double high) {
     for (int step = 0; step < 100 && high > low; ++step) {
       const double middle = 0.5 * (low + high);
-      const double slope = c.coefficient * marginal_response(middle, c.curvature, c.inverse_tail) +
-                           (middle < c.cap ? c.slope : 0) - price;
+      const double slope =
+          c.coefficient * marginal_response(middle - c.threshold, c.curvature, c.inverse_tail) +
+          (middle < c.cap ? c.slope : 0) - price;
       (slope > 0 ? low : high) = middle;
     }
-    return std::max({0.0, gain(c, low) - price * low, gain(c, high) - price * high});
+    return std::max(gain(c, low) - price * low, gain(c, high) - price * high);
   }
 
   const Scenario& s_;

@@ -1,24 +1,19 @@
 #include "allocate/continuous.hpp"
 
 #include <algorithm>
+#include <utility>
 
-#include "allocate/interior_point.hpp"
+#include "allocate/scurve.hpp"
 
 namespace weir {
 namespace {
 
-constexpr std::uint32_t none = UINT32_MAX;
+constexpr std::uint32_t none = MoneyProgram::none;
 
-// A program over the cells that are free, and where its variables and rows came from.
-struct Built {
-  Program program;
-  std::vector<std::uint32_t> variable;  // of each cell, or none: the cell is zero
-  std::vector<std::uint32_t> row;       // of each constraint, or none: it says nothing
-};
-
-Built build(const Constraints& constraints, const std::vector<std::uint8_t>& zero_cell,
-            const std::vector<Range>& ranges) {
-  Built built;
+// Variables of the cells that are free, and their rows.
+MoneyProgram build(const Constraints& constraints, const std::vector<std::uint8_t>& zero_cell,
+                   const std::vector<Range>& ranges) {
+  MoneyProgram built;
   double money = 0;
   for (const Row& row : constraints.rows) {
     if (constraints.owners.size() > row.owner &&
@@ -52,20 +47,14 @@ Built build(const Constraints& constraints, const std::vector<std::uint8_t>& zer
   return built;
 }
 
-Continuous solve(const Constraints& constraints, const Built& built) {
-  const Solution solution = maximise(built.program);
-  Continuous result;
-  result.iterations = solution.iterations;
-  result.converged = solution.converged;
-  for (const std::uint32_t v : built.variable) {
-    result.units.push_back(v == none ? 0.0 : solution.x[v] / constraints.major(1));
-  }
-  for (const std::uint32_t g : built.row)
-    result.price.push_back(g == none ? 0.0 : solution.price[g]);
-  return result;
+// slope * min(x, cap) is slope * t with t <= cap and t <= x. Returns t.
+std::uint32_t add_capped(Program& program, std::uint32_t x, double cap, double slope) {
+  const auto t = static_cast<std::uint32_t>(program.variables.size());
+  program.variables.push_back({0, cap, slope, 0, 1, 0, 0});
+  program.rows.push_back({{{t, 1}, {x, -1}}, -infinity, 0});
+  return t;
 }
 
-// slope * min(x, cap) is slope * t with t <= cap and t <= x.
 void add_curve(Program& program, std::uint32_t x, const CellCurve& curve, double most) {
   Variable& v = program.variables[x];
   v.coefficient = curve.coefficient;
@@ -76,9 +65,7 @@ void add_curve(Program& program, std::uint32_t x, const CellCurve& curve, double
     v.linear = curve.slope;
     return;
   }
-  const auto t = static_cast<std::uint32_t>(program.variables.size());
-  program.variables.push_back({0, curve.cap, curve.slope, 0, 1, 0, 0});
-  program.rows.push_back({{{t, 1}, {x, -1}}, -infinity, 0});
+  add_capped(program, x, curve.cap, curve.slope);
 }
 
 // No cell gets more than the tightest upper bound around it. Units: major.
@@ -90,28 +77,6 @@ std::vector<double> largest_amounts(const Constraints& constraints) {
       most[j] = std::min(most[j], constraints.major(row.upper));
   }
   return most;
-}
-
-double value(const CellCurve& curve, double x) {
-  return curve.coefficient * response(x, curve.curvature, curve.inverse_tail) +
-         curve.slope * std::min(x, curve.cap);
-}
-
-// Where coefficient * H' falls to `price`, inside [from, to].
-double stationary(const CellCurve& curve, double price, double from, double to) {
-  if (from >= to || price <= 0) return to;
-  if (price >= curve.coefficient) return from;
-  return std::clamp(
-      inverse_marginal_response(price / curve.coefficient, curve.curvature, curve.inverse_tail),
-      from, to);
-}
-
-// The most that a cell's curve leaves after its money is paid for at `price`.
-double surplus(const CellCurve& curve, double price, double most) {
-  const double kink = std::min(curve.cap, most);
-  const double below = stationary(curve, price - curve.slope, 0, kink);
-  const double above = stationary(curve, price, kink, most);
-  return std::max(value(curve, below) - price * below, value(curve, above) - price * above);
 }
 
 // Cells that a bound of zero shuts are no variables, so such a row has no price from the solver. It
@@ -149,8 +114,64 @@ Curves make_curves(const Problem& problem, const Theta& theta, const std::vector
           problem.year_of_fund};
 }
 
+MoneyProgram money_program(const Constraints& constraints, const Curves& curves) {
+  const std::vector<double> most = largest_amounts(constraints);
+  std::vector<std::uint8_t> zero_cell;
+  for (const double m : most) zero_cell.push_back(m <= 0);
+  MoneyProgram built = build(constraints, zero_cell, row_ranges(constraints));
+
+  // The curve belongs to the year's money: funds of one year meet in one more variable.
+  std::vector<std::vector<std::uint32_t>> payers(curves.of_year.cell.size());
+  built.most.assign(payers.size(), 0);
+  built.year.assign(payers.size(), none);
+  for (std::size_t j = 0; j < constraints.cells.size(); ++j) {
+    if (zero_cell[j]) continue;
+    payers[curves.index(constraints.cells[j])].push_back(built.variable[j]);
+    built.most[curves.index(constraints.cells[j])] += most[j];
+  }
+  for (std::size_t k = 0; k < payers.size(); ++k) {
+    if (payers[k].empty()) continue;
+    built.year[k] = payers[k].front();
+    if (payers[k].size() == 1) continue;
+    built.year[k] = static_cast<std::uint32_t>(built.program.variables.size());
+    built.program.variables.emplace_back();
+    LinearRow sum{{{built.year[k], -1}}, 0, 0};
+    for (const std::uint32_t payer : payers[k]) sum.entries.push_back({payer, 1});
+    built.program.rows.push_back(std::move(sum));
+  }
+  return built;
+}
+
+Continuous to_continuous(const Constraints& constraints, const MoneyProgram& money,
+                         const Solution& solution) {
+  Continuous result;
+  result.iterations = solution.iterations;
+  result.converged = solution.converged;
+  for (const std::uint32_t v : money.variable) {
+    result.units.push_back(v == none ? 0.0 : solution.x[v] / constraints.major(1));
+  }
+  for (const std::uint32_t g : money.row)
+    result.price.push_back(g == none ? 0.0 : solution.price[g]);
+  return result;
+}
+
+void subtract_curve(MoneyProgram& money, std::size_t k, const CellCurve& curve, double factor,
+                    ConvexRow& row) {
+  const std::uint32_t x = money.year[k];
+  if (x == none) return;
+  if (curve.coefficient > 0)
+    row.bends.push_back({x, factor * curve.coefficient, curve.curvature, curve.inverse_tail});
+  if (!(curve.slope > 0) || !(curve.cap > 0)) return;
+  std::uint32_t paid = x;
+  if (curve.cap < money.most[k]) paid = add_capped(money.program, x, curve.cap, 0);
+  row.entries.push_back({paid, -factor * curve.slope});
+}
+
 Continuous best(const Constraints& constraints, const Curves& curves,
                 std::optional<std::uint32_t> without) {
+  if (has_thresholds(curves.of_year)) {
+    return best_with_thresholds(constraints, curves, without, usual_nodes(constraints)).best;
+  }
   Constraints kept = constraints;
   if (without) {
     for (Row& row : kept.rows) {
@@ -159,32 +180,12 @@ Continuous best(const Constraints& constraints, const Curves& curves,
       row.upper = unlimited;
     }
   }
-  const std::vector<double> most = largest_amounts(kept);
-  std::vector<std::uint8_t> zero_cell;
-  for (const double m : most) zero_cell.push_back(m <= 0);
-  Built built = build(kept, zero_cell, row_ranges(kept));
-
-  // The curve belongs to the year's money: funds of one year meet in one more variable.
-  std::vector<std::vector<std::uint32_t>> payers(curves.of_year.cell.size());
-  std::vector<double> year_most(payers.size(), 0);
-  for (std::size_t j = 0; j < kept.cells.size(); ++j) {
-    if (zero_cell[j]) continue;
-    payers[curves.index(kept.cells[j])].push_back(built.variable[j]);
-    year_most[curves.index(kept.cells[j])] += most[j];
+  MoneyProgram money = money_program(kept, curves);
+  for (std::size_t k = 0; k < money.year.size(); ++k) {
+    if (money.year[k] != none)
+      add_curve(money.program, money.year[k], curves.of_year.cell[k], money.most[k]);
   }
-  for (std::size_t k = 0; k < payers.size(); ++k) {
-    if (payers[k].empty()) continue;
-    std::uint32_t x = payers[k].front();
-    if (payers[k].size() > 1) {
-      x = static_cast<std::uint32_t>(built.program.variables.size());
-      built.program.variables.emplace_back();
-      LinearRow sum{{{x, -1}}, 0, 0};
-      for (const std::uint32_t payer : payers[k]) sum.entries.push_back({payer, 1});
-      built.program.rows.push_back(std::move(sum));
-    }
-    add_curve(built.program, x, curves.of_year.cell[k], year_most[k]);
-  }
-  Continuous result = solve(kept, built);
+  Continuous result = to_continuous(kept, money, maximise(money.program));
   price_shut_rows(kept, curves, result);
   return result;
 }
@@ -195,12 +196,12 @@ Continuous proportional(const Constraints& constraints, const Network::Forced& f
   for (std::size_t g = 0; g < ranges.size(); ++g) {
     if (forced.fixed_row[g]) ranges[g].lower = ranges[g].upper = network.row_amount(g);
   }
-  Built built = build(constraints, forced.zero_cell, ranges);
+  MoneyProgram built = build(constraints, forced.zero_cell, ranges);
   for (std::size_t j = 0; j < constraints.cells.size(); ++j) {
     if (built.variable[j] != none)
       built.program.variables[built.variable[j]].log_weight = weight[j];
   }
-  return solve(constraints, built);
+  return to_continuous(constraints, built, maximise(built.program));
 }
 
 double outcome(const Constraints& constraints, const Curves& curves,
@@ -211,14 +212,15 @@ double outcome(const Constraints& constraints, const Curves& curves,
   }
   double sum = curves.of_year.constant;
   for (std::size_t k = 0; k < money.size(); ++k) {
-    if (money[k] > 0) sum += value(curves.of_year.cell[k], money[k]);
+    if (money[k] > 0) sum += value_of(curves.of_year.cell[k], money[k]);
   }
   return sum;
 }
 
-double dual_bound(const Constraints& constraints, const Curves& curves, std::vector<double> price) {
+double dual_bound(const Constraints& constraints, const Curves& shape, std::vector<double> price,
+                  const Surplus& surplus) {
   std::vector<double> cell_price(constraints.cells.size(), 0);
-  double sum = curves.of_year.constant;
+  double sum = 0;
   for (std::size_t g = 0; g < price.size(); ++g) {
     const Row& row = constraints.rows[g];
     if (row.upper >= unlimited) price[g] = std::min(price[g], 0.0);
@@ -228,17 +230,25 @@ double dual_bound(const Constraints& constraints, const Curves& curves, std::vec
     for (const std::uint32_t j : row.cells) cell_price[j] += price[g];
   }
   const std::vector<double> most = largest_amounts(constraints);
-  std::vector<double> year_price(curves.of_year.cell.size(), infinity),
+  std::vector<double> year_price(shape.of_year.cell.size(), infinity),
       year_most(year_price.size(), 0);
   for (std::size_t j = 0; j < cell_price.size(); ++j) {
-    const std::size_t k = curves.index(constraints.cells[j]);
+    const std::size_t k = shape.index(constraints.cells[j]);
     year_price[k] = std::min(year_price[k], cell_price[j]);
     year_most[k] += most[j];
   }
   for (std::size_t k = 0; k < year_price.size(); ++k) {
-    if (year_most[k] > 0) sum += surplus(curves.of_year.cell[k], year_price[k], year_most[k]);
+    if (year_most[k] > 0) sum += surplus(k, year_price[k], year_most[k]);
   }
   return sum;
+}
+
+double dual_bound(const Constraints& constraints, const Curves& curves, std::vector<double> price) {
+  return curves.of_year.constant +
+         dual_bound(constraints, curves, std::move(price),
+                    [&](std::size_t k, double unit_price, double most) {
+                      return best_surplus(curves.of_year.cell[k], unit_price, most);
+                    });
 }
 
 }  // namespace weir

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
 #include "allocate/constraints.hpp"
+#include "allocate/interior_point.hpp"
 #include "allocate/network.hpp"
 #include "weir/model.hpp"
 
@@ -30,6 +32,26 @@ struct Curves {
 };
 Curves make_curves(const Problem& problem, const Theta& theta, const std::vector<Goal>& goals);
 
+inline double curve_value(const CellCurve& curve, double money) { return value_of(curve, money); }
+
+/// The constraints as a program without an objective: one variable per cell that may receive money,
+/// and the variable that is the year's money of each curve.
+struct MoneyProgram {
+  static constexpr std::uint32_t none = UINT32_MAX;
+  Program program;
+  std::vector<std::uint32_t> variable;  // of each cell, or none: the cell is zero
+  std::vector<std::uint32_t> row;       // of each constraint, or none: it says nothing
+  std::vector<std::uint32_t> year;      // of each curve, or none: no money can reach it
+  std::vector<double> most;             // money that can reach each curve, major units
+};
+MoneyProgram money_program(const Constraints& constraints, const Curves& curves);
+Continuous to_continuous(const Constraints& constraints, const MoneyProgram& money,
+                         const Solution& solution);
+
+/// Takes `factor` times what curve `k` gives off the row's sum. Needs: the row has no lower bound.
+void subtract_curve(MoneyProgram& money, std::size_t k, const CellCurve& curve, double factor,
+                    ConvexRow& row);
+
 /// Maximises the sum of the cells' curves (A2). `without`: an owner whose rows are left out.
 Continuous best(const Constraints& constraints, const Curves& curves,
                 std::optional<std::uint32_t> without = std::nullopt);
@@ -45,5 +67,11 @@ double outcome(const Constraints& constraints, const Curves& curves,
 
 /// An upper bound on the curves' sum over all allowed allocations (A4): holds whatever the prices.
 double dual_bound(const Constraints& constraints, const Curves& curves, std::vector<double> price);
+
+/// What curve k leaves at most when its money, up to `most`, is paid for at `price`.
+using Surplus = std::function<double(std::size_t k, double price, double most)>;
+/// The same bound for other curves, without a constant.
+double dual_bound(const Constraints& constraints, const Curves& shape, std::vector<double> price,
+                  const Surplus& surplus);
 
 }  // namespace weir

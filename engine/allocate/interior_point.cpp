@@ -14,6 +14,7 @@ constexpr int most_iterations = 200;
 constexpr double optimal = 1e-12;    // complementarity, scaled
 constexpr double feasible = 1e-11;   // residuals, scaled
 constexpr double acceptable = 1e-8;  // of either, where rounding errors allow no more
+constexpr double exhausted = 1e-16;  // complementarity at which residuals will not fall further
 constexpr double regularisation = 1e-11;
 constexpr double blocked = 0.1;  // a step this short made no use of its direction
 constexpr double pivot = 1e-14;  // least share of a diagonal that elimination may leave
@@ -24,8 +25,9 @@ struct Pair {
   double slack = 1, multiplier = 1;
   double d_slack = 0, d_multiplier = 0;
   double wanted = 0;  // product aimed at, less the second-order term
+  double power = 1;   // of the slack, for slack^power * multiplier = weight
 
-  double ratio() const { return multiplier / slack; }
+  double ratio() const { return power * multiplier / slack; }
   // The multiplier's step is constant() - ratio() * d_slack.
   double constant() const { return wanted / slack - multiplier; }
   void finish(double step_of_slack) {
@@ -33,6 +35,23 @@ struct Pair {
     d_multiplier = constant() - ratio() * d_slack;
   }
 };
+
+// slack^power * multiplier over its weight, upside down: 1 where the pair is at its target.
+double power_quotient(const Pair& p, double weight) {
+  return weight / p.multiplier * marginal_response(p.slack - 1, 1 / p.power, 1 / p.power);
+}
+// The product to aim at. A power is followed by its logarithm, from which Newton's method finds the
+// way from far off; 2 (q - 1) / (q + 1) stands for log q and bounds the step.
+double power_product(const Pair& p, double weight) {
+  if (p.power == 1) return weight;
+  const double q = power_quotient(p, weight);
+  const double logarithm = q > 1 ? 2 * (1 - 1 / q) / (1 + 1 / q) : 2 * (q - 1) / (q + 1);
+  return p.slack * p.multiplier * (1 + logarithm);
+}
+double power_miss(const Pair& p, double weight) {
+  if (p.power == 1) return std::abs(p.slack * p.multiplier - weight) / std::max(1.0, weight);
+  return std::abs(power_quotient(p, weight) - 1);
+}
 
 struct Unknown {  // a variable, or the value of a row with two different bounds
   double value = 0;
@@ -79,6 +98,8 @@ class Solver {
   double mean_product(double step);
   void advance(double step);
   double objective_slope(const Variable& v, double x, double* curvature) const;
+  double row_value(std::size_t g, double* magnitude) const;
+  void bend_rows();
 
   const Program& program_;
   std::size_t n_, m_;
@@ -92,10 +113,11 @@ class Solver {
   std::vector<double> dual_, row_dual_, primal_, weight_, curvature_;
   double worst_dual_ = 0, worst_primal_ = 0, worst_log_ = 0;
 
-  Eigen::SparseMatrix<double> a_;  // rows x variables
+  std::vector<std::vector<Entry>> slope_;  // of each row; its bends come last
+  Eigen::SparseMatrix<double> a_;          // the same, rows x variables
   Eigen::SparseMatrix<double> normal_;
   Eigen::SimplicialLDLT<Eigen::SparseMatrix<double>> factor_;
-  bool analysed_ = false;
+  bool analysed_ = false, bent_ = false;
 };
 
 Solver::Solver(const Program& program)
@@ -113,14 +135,11 @@ Solver::Solver(const Program& program)
   }
   if (logs > 0) steepest = std::max(steepest, log_sum / logs);
   if (steepest > 0) worth_ = steepest;
-  std::vector<Eigen::Triplet<double>> entries;
-  for (std::size_t g = 0; g < m_; ++g) {
-    for (const Entry& e : program.rows[g].entries) {
-      entries.emplace_back(static_cast<int>(g), static_cast<int>(e.variable), e.value);
-    }
+  for (const ConvexRow& row : program.rows) {
+    slope_.push_back(row.entries);
+    for (const Bend& b : row.bends) slope_.back().push_back({b.variable, 0});
+    bent_ = bent_ || !row.bends.empty();
   }
-  a_.resize(static_cast<int>(m_), static_cast<int>(n_));
-  a_.setFromTriplets(entries.begin(), entries.end());
 }
 
 double Solver::objective_slope(const Variable& v, double x, double* curvature) const {
@@ -134,6 +153,36 @@ double Solver::objective_slope(const Variable& v, double x, double* curvature) c
     *curvature = marginal / (v.curvature + money * v.inverse_tail) * (size_ * size_ / worth_);
   }
   return slope * (size_ / worth_);
+}
+
+double Solver::row_value(std::size_t g, double* magnitude) const {
+  double sum = 0;
+  *magnitude = 1;
+  const auto add = [&](double part) {
+    sum += part;
+    *magnitude += std::abs(part);
+  };
+  for (const Entry& e : program_.rows[g].entries) add(e.value * x_[e.variable].value);
+  for (const Bend& b : program_.rows[g].bends) {
+    const double money = x_[b.variable].value * size_;
+    add(-b.coefficient / size_ * response(money, b.curvature, b.inverse_tail));
+  }
+  return sum;
+}
+
+// The slopes of the bends, and the curvature that they add at their rows' prices.
+void Solver::bend_rows() {
+  for (std::size_t g = 0; g < m_; ++g) {
+    const ConvexRow& row = program_.rows[g];
+    for (std::size_t k = 0; k < row.bends.size(); ++k) {
+      const Bend& b = row.bends[k];
+      const double money = x_[b.variable].value * size_;
+      const double slope = b.coefficient * marginal_response(money, b.curvature, b.inverse_tail);
+      slope_[g][row.entries.size() + k].value = -slope;
+      curvature_[b.variable] +=
+          s_[g].high.multiplier * slope * size_ / (b.curvature + money * b.inverse_tail);
+    }
+  }
 }
 
 void Solver::start() {
@@ -155,15 +204,16 @@ void Solver::start() {
     place(x_[j], v.lower / size_, v.upper / size_, 1.0);
     if (v.log_weight > 0) {
       x_[j].has_log = true;
+      x_[j].log.power = v.power;
       x_[j].log.slack = x_[j].value;
       x_[j].log.multiplier = v.log_weight / worth_ / x_[j].value;
       if (v.lower <= 0) x_[j].has_low = false;  // the logarithm keeps it positive
     }
   }
   for (std::size_t g = 0; g < m_; ++g) {
-    const LinearRow& row = program_.rows[g];
-    double sum = 0;
-    for (const Entry& e : row.entries) sum += e.value * x_[e.variable].value;
+    const ConvexRow& row = program_.rows[g];
+    double magnitude = 0;
+    const double sum = row_value(g, &magnitude);
     equation_[g] = row.lower == row.upper;
     if (equation_[g])
       bound_[g] = row.lower / size_;
@@ -185,18 +235,14 @@ void Solver::residuals() {
     dual_[j] = objective_slope(v, x_[j].value, &curvature_[j]) + x_[j].pull();
     if (x_[j].has_log) {
       const double weight = v.log_weight / worth_;
-      const double miss = std::abs(x_[j].log.slack * x_[j].log.multiplier - weight);
-      worst_log_ = std::max(worst_log_, miss / std::max(1.0, weight));
+      worst_log_ = std::max(worst_log_, power_miss(x_[j].log, weight));
     }
   }
+  bend_rows();
   for (std::size_t g = 0; g < m_; ++g) {
-    double sum = 0, magnitude = 1;
-    for (const Entry& e : program_.rows[g].entries) {
-      dual_[e.variable] -= e.value * y_[g];
-      sum += e.value * x_[e.variable].value;
-      magnitude += std::abs(e.value * x_[e.variable].value);
-    }
-    primal_[g] = sum - (equation_[g] ? bound_[g] : s_[g].value);
+    double magnitude = 0;
+    for (const Entry& e : slope_[g]) dual_[e.variable] -= e.value * y_[g];
+    primal_[g] = row_value(g, &magnitude) - (equation_[g] ? bound_[g] : s_[g].value);
     worst_primal_ = std::max(worst_primal_, std::abs(primal_[g]) / magnitude);
     if (!equation_[g]) {
       row_dual_[g] = y_[g] + s_[g].pull();
@@ -211,6 +257,15 @@ void Solver::residuals() {
 // (A D^-1 A' + E) with D = curvature + ratios, E = 1 / ratios of a row's value (A8).
 bool Solver::factorise() {
   weight_.resize(n_);
+  if (!analysed_ || bent_) {
+    std::vector<Eigen::Triplet<double>> entries;
+    for (std::size_t g = 0; g < m_; ++g) {
+      for (const Entry& e : slope_[g])
+        entries.emplace_back(static_cast<int>(g), static_cast<int>(e.variable), e.value);
+    }
+    a_.resize(static_cast<int>(m_), static_cast<int>(n_));
+    a_.setFromTriplets(entries.begin(), entries.end());
+  }
   Eigen::SparseMatrix<double> scaled = a_;
   for (std::size_t j = 0; j < n_; ++j) {
     weight_[j] = 1 / (curvature_[j] + x_[j].ratio() + regularisation);
@@ -235,8 +290,7 @@ void Solver::direction() {
   for (std::size_t j = 0; j < n_; ++j) pulled[j] = dual_[j] + x_[j].constant();
   for (std::size_t g = 0; g < m_; ++g) {
     double sum = primal_[g];
-    for (const Entry& e : program_.rows[g].entries)
-      sum += e.value * weight_[e.variable] * pulled[e.variable];
+    for (const Entry& e : slope_[g]) sum += e.value * weight_[e.variable] * pulled[e.variable];
     if (!equation_[g]) sum -= (row_dual_[g] + s_[g].constant()) / (s_[g].ratio() + regularisation);
     right[static_cast<int>(g)] = sum;
   }
@@ -245,7 +299,7 @@ void Solver::direction() {
   dx_ = pulled;
   ds_.assign(m_, 0);
   for (std::size_t g = 0; g < m_; ++g) {
-    for (const Entry& e : program_.rows[g].entries) dx_[e.variable] -= e.value * dy_[g];
+    for (const Entry& e : slope_[g]) dx_[e.variable] -= e.value * dy_[g];
     if (!equation_[g]) {
       ds_[g] = (dy_[g] + row_dual_[g] + s_[g].constant()) / (s_[g].ratio() + regularisation);
       s_[g].finish(ds_[g]);
@@ -259,10 +313,15 @@ void Solver::direction() {
 
 // The second-order term is the product of the predictor's two steps.
 void Solver::aim(double target, bool second_order) {
+  const auto beyond = [&](const Pair& p) {
+    return second_order ? p.d_slack * p.d_multiplier : 0.0;
+  };
   const auto set = [&](Unknown& u, double log_weight) {
     u.visit([&](Pair& p) {
-      p.wanted =
-          (&p == &u.log ? log_weight : target) - (second_order ? p.d_slack * p.d_multiplier : 0.0);
+      if (&p != &u.log)
+        p.wanted = target - beyond(p);
+      else
+        p.wanted = power_product(p, log_weight) - (p.power == 1 ? beyond(p) : 0.0);
     });
   };
   for (std::size_t j = 0; j < n_; ++j) set(x_[j], program_.variables[j].log_weight / worth_);
@@ -274,7 +333,8 @@ double Solver::longest_step() const {
   const auto limit = [&](Unknown u) {
     u.visit([&](const Pair& p) {
       if (p.d_slack < 0) step = std::min(step, -p.slack / p.d_slack);
-      if (p.d_multiplier < 0) step = std::min(step, -p.multiplier / p.d_multiplier);
+      if (p.d_multiplier < 0 && p.power == 1)  // a power's multiplier moves by a factor
+        step = std::min(step, -p.multiplier / p.d_multiplier);
     });
   };
   for (const Unknown& u : x_) limit(u);
@@ -301,7 +361,12 @@ void Solver::advance(double step) {
     u.value += step * by;
     u.visit([step](Pair& p) {
       p.slack += step * p.d_slack;
-      p.multiplier += step * p.d_multiplier;
+      if (p.power == 1) {
+        p.multiplier += step * p.d_multiplier;
+      } else {
+        const double growth = std::clamp(step * p.d_multiplier / p.multiplier, -20.0, 20.0);
+        p.multiplier *= marginal_response(-growth, 1, 0);  // e^growth
+      }
     });
   };
   for (std::size_t j = 0; j < n_; ++j) move(x_[j], dx_[j]);
@@ -319,7 +384,8 @@ Solution Solver::run() {
     const double product = mean_product(0);
     const double residual = std::max({worst_dual_, worst_primal_, worst_log_});
     result.converged = residual <= acceptable && product <= acceptable;
-    if ((residual <= feasible && product <= optimal) || result.iterations == most_iterations ||
+    if ((residual <= feasible && product <= optimal) ||
+        (residual <= acceptable && product > 0 && product <= exhausted) || result.iterations == most_iterations ||
         !factorise()) {
       break;
     }

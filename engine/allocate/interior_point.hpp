@@ -1,4 +1,4 @@
-// A primal-dual interior-point method for separable concave programs under linear rows.
+// A primal-dual interior-point method for separable concave programs under linear and convex rows.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,16 @@ namespace weir {
 inline constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// linear * x + coefficient * H(x; curvature, inverse_tail) + log_weight * log(x), lower <= x <=
-/// upper. Needs: at least one finite bound, lower < upper; coefficient, log_weight >= 0; lower >= 0
-/// where coefficient or log_weight is positive.
+/// upper. With another `power` the logarithm's slope log_weight / x becomes
+/// log_weight / x * (size / x)^(power - 1), `size` being the program's.
+/// Needs: at least one finite bound, lower < upper; coefficient, log_weight >= 0; power > 0; lower
+/// >= 0 where coefficient or log_weight is positive.
 struct Variable {
   double lower = 0, upper = infinity;
   double linear = 0;
   double coefficient = 0, curvature = 1, inverse_tail = 0;
   double log_weight = 0;
+  double power = 1;
 };
 
 struct Entry {
@@ -24,15 +27,24 @@ struct Entry {
   double value = 1;
 };
 
-/// lower <= sum of value * x <= upper; equal bounds make an equation.
-struct LinearRow {
-  std::vector<Entry> entries;
-  double lower = -infinity, upper = infinity;
+/// coefficient * H(x; curvature, inverse_tail) of a variable that is never negative.
+struct Bend {
+  std::uint32_t variable = 0;
+  double coefficient = 0, curvature = 1, inverse_tail = 0;
 };
+
+/// lower <= sum of value * x, less the bends, <= upper; equal bounds make an equation.
+/// Needs: where there are bends, lower = -infinity: so the row is convex.
+struct ConvexRow {
+  std::vector<Entry> entries{};
+  double lower = -infinity, upper = infinity;
+  std::vector<Bend> bends{};
+};
+using LinearRow = ConvexRow;  // without bends
 
 struct Program {
   std::vector<Variable> variables;
-  std::vector<LinearRow> rows;
+  std::vector<ConvexRow> rows;
   double size = 1;  // of a typical variable: the solver works in this unit
 };
 

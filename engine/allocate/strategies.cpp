@@ -4,8 +4,12 @@
 #include <numeric>
 #include <utility>
 
+#include "allocate/fair.hpp"
 #include "allocate/feasibility.hpp"
+#include "allocate/greedy.hpp"
 #include "allocate/network.hpp"
+#include "allocate/robust.hpp"
+#include "allocate/scurve.hpp"
 
 namespace weir {
 namespace {
@@ -153,7 +157,15 @@ bool holds_programme_shares(const Strategy& strategy) {
 }
 
 DecisionAnswer decide(const Scenario& scenario, const Problem& problem, const Strategy& strategy,
-                      const Constraints& constraints, const Curves& curves) {
+                      const Constraints& constraints, const Curves& curves,
+                      const std::vector<CellCurves>& worlds, Parallelism parallelism) {
+  const bool needs_concave = strategy.name == StrategyName::greedy ||
+                             strategy.name == StrategyName::fair ||
+                             strategy.name == StrategyName::robust;
+  if (needs_concave && has_thresholds(curves.of_year)) {
+    return Unsupported{"strategy '" + std::string(strategy_name(strategy.name)) +
+                       "' needs programmes without a threshold"};
+  }
   switch (strategy.name) {
     case StrategyName::manual: return by_hand(scenario, problem, strategy, constraints);
     case StrategyName::equal:
@@ -168,10 +180,12 @@ DecisionAnswer decide(const Scenario& scenario, const Problem& problem, const St
     }
     case StrategyName::priority: return by_priority(problem, strategy, constraints);
     case StrategyName::optimal:
-      return Decision{best(constraints, curves), constraints, "interior point"};
-    case StrategyName::greedy:
-    case StrategyName::fair:
+      return Decision{best(constraints, curves), constraints,
+                      has_thresholds(curves.of_year) ? "branch and bound" : "interior point"};
+    case StrategyName::greedy: return greedy(strategy, constraints, curves);
+    case StrategyName::fair: return fair(problem, strategy, constraints, curves);
     case StrategyName::robust:
+      return robust(strategy, constraints, curves, worlds, parallelism);
     case StrategyName::projects: break;
   }
   return Unsupported{"strategy '" + std::string(strategy_name(strategy.name)) +

@@ -16,6 +16,7 @@ struct Decision {
   Continuous continuous;
   Constraints constraints;  // those that rounding must keep: the scenario's and the strategy's own
   std::string solver;
+  double own_gap = 0;  // of the strategy's own goal, relative; 0 where it has none
 };
 using DecisionAnswer = std::variant<Decision, Infeasible, Unsupported>;
 
@@ -23,9 +24,11 @@ using DecisionAnswer = std::variant<Decision, Infeasible, Unsupported>;
 bool holds_programme_shares(const Strategy& strategy);
 
 /// Needs: `constraints` have an allocation (not asked of `manual`).
+/// `worlds`: the objective's curves in each sampled world, for `robust`.
 /// Fails: Unsupported for a strategy that is not served, or one whose weights say nothing;
 /// Infeasible for a `manual` table that breaks a rule.
 DecisionAnswer decide(const Scenario& scenario, const Problem& problem, const Strategy& strategy,
-                      const Constraints& constraints, const Curves& curves);
+                      const Constraints& constraints, const Curves& curves,
+                      const std::vector<CellCurves>& worlds = {}, Parallelism parallelism = {});
 
 }  // namespace weir

@@ -91,8 +91,10 @@ RunRecord prepare_record(const Resolved& resolved) {
 }
 
 AllocationResult divide_or_stop(const RunRecord& record, Parallelism parallelism) {
-  AllocationAnswer answer = allocate(record.resolved, record.problem, record.resolved.strategy,
-                                     record.planning_theta, parallelism);
+  const Strategy& strategy = record.resolved.strategy;
+  AllocationAnswer answer =
+      allocate(record.resolved, record.problem, strategy, record.planning_theta, parallelism,
+               sampled_worlds(record.resolved, record.problem, strategy));
   if (const auto* infeasible = std::get_if<Infeasible>(&answer)) {
     throw Stop(Exit::infeasible, infeasible_text(record.resolved, *infeasible));
   }

@@ -107,7 +107,8 @@ void read_years(Reading& reading, const Section& from, Rule& rule) {
   }
 }
 
-// What the money of floor_per and cap_per is for: one per county, or a count per county.
+// What the money of floor_per and cap_per is for: one per county, or a count per county. Of
+// lump_sum: how many awards a county can take; left out, any number.
 // A share with `per = "county"` is that of each county by itself.
 void read_count(Reading& reading, const Section& from, Rule& rule) {
   if (rule.kind == RuleKind::min_share || rule.kind == RuleKind::max_share) {
@@ -121,7 +122,9 @@ void read_count(Reading& reading, const Section& from, Rule& rule) {
     }
     return;
   }
-  if (rule.kind != RuleKind::floor_per && rule.kind != RuleKind::cap_per) return;
+  const bool awards = rule.kind == RuleKind::lump_sum;
+  if (awards && !from.text("per")) return;
+  if (!awards && rule.kind != RuleKind::floor_per && rule.kind != RuleKind::cap_per) return;
   const CountyTable& counties = reading.scenario.counties;
   rule.count.assign(counties.size(), 1);
   const std::string per = from.text("per").value_or("county");

@@ -8,6 +8,7 @@
 
 #include "scenario/resolve.hpp"
 #include "scenario/resolve_uncertain.hpp"
+#include "scenario/units.hpp"
 
 namespace weir {
 
@@ -160,6 +161,105 @@ void read_amounts(Reading& reading, const Section& from) {
   }
 }
 
+// What a project brings, from the columns that are named like outcomes.
+void read_brings(Reading& reading, const CsvTable& table, std::size_t row, Project& project) {
+  for (std::size_t at = 0; at < table.columns.size(); ++at) {
+    const auto outcome = outcome_named(table.columns[at]);
+    if (!outcome) continue;
+    const std::string& cell = table.cells[row][at];
+    const auto number = parse_number(cell);
+    if (number && std::isfinite(*number)) {
+      project.brings[static_cast<std::size_t>(*outcome)] = *number;
+    } else {
+      reading.diagnostics.error(table.place(row, at),
+                                fmt::format("'{}' of project '{}' is not a number: \"{}\"",
+                                            table.columns[at], project.code, cell));
+    }
+  }
+}
+
+std::optional<Money> read_cost(Reading& reading, const std::string& cell, const Place& place) {
+  std::string problem, suggestion;
+  const auto cost = parse_money(cell, reading.currency, problem, suggestion);
+  const Money unit = reading.scenario.unit;
+  if (!cost) {
+    reading.diagnostics.error(place, "'cost': " + problem, suggestion);
+  } else if (*cost <= Money{}) {
+    reading.diagnostics.error(place, fmt::format("'cost' must be more than nothing: {}", cell));
+  } else if (cost->minor() % unit.minor() != 0) {
+    reading.diagnostics.error(place,
+                              fmt::format("'cost' is not a whole multiple of the unit: {}", cell),
+                              "amounts are whole multiples of 'unit' at the top of the file");
+  } else {
+    return cost;
+  }
+  return std::nullopt;
+}
+
+void read_projects(Reading& reading, const Section& from) {
+  const Node* path = from.find("projects");
+  if (path == nullptr || !reading.table || !reading.has_masks) return;
+  const auto table = reading.read_table(*path);
+  if (!table) return;
+  const auto column = [&](std::string_view name, bool required) {
+    const auto at = table->column(name);
+    if (!at && required) {
+      reading.diagnostics.error({table->file, 1, 1}, fmt::format("missing column '{}'", name),
+                                did_you_mean(name, table->columns));
+    }
+    return at;
+  };
+  const auto code = column("code", true), county = column("county", true);
+  const auto programme = column("programme", true), cost = column("cost", true);
+  const auto fund = column("fund", false), group = column("group", false);
+  if (!code || !county || !programme || !cost) return;
+  Scenario& scenario = reading.scenario;
+  std::vector<std::string> codes;
+  for (const auto& [known, row] : reading.row_of) codes.push_back(known);
+  std::map<std::string, int> seen;
+  std::size_t idle = 0;
+  for (std::size_t row = 0; row < table->rows(); ++row) {
+    const auto& cells = table->cells[row];
+    Project project;
+    project.code = cells[*code];
+    project.place = table->place(row, *code);
+    const auto [first, fresh] = seen.emplace(project.code, project.place.line);
+    if (!fresh) {
+      reading.diagnostics.error(project.place, fmt::format("project '{}' stands twice", project.code),
+                                fmt::format("the first stands in line {}", first->second));
+    }
+    const auto found = reading.row_of.find(cells[*county]);
+    if (found == reading.row_of.end()) {
+      reading.diagnostics.error(table->place(row, *county),
+                                fmt::format("unknown county '{}'", cells[*county]),
+                                did_you_mean(cells[*county], codes));
+    }
+    const auto stream = row_named(reading, scenario.programmes, cells[*programme], "programme",
+                                  table->place(row, *programme));
+    const auto price = read_cost(reading, cells[*cost], table->place(row, *cost));
+    if (fund && !cells[*fund].empty()) {
+      project.fund =
+          row_named(reading, scenario.funds, cells[*fund], "fund", table->place(row, *fund));
+    }
+    if (group) project.group = cells[*group];
+    read_brings(reading, *table, row, project);
+    if (found == reading.row_of.end() || !stream || !price) continue;
+    project.county = found->second;
+    project.programme = *stream;
+    project.cost = *price;
+    const Mask& where = scenario.programmes[*stream].counties;
+    idle += scenario.counties.selected[project.county] == 0 ||
+            (!where.empty() && where[project.county] == 0);
+    scenario.strategy.projects.push_back(std::move(project));
+  }
+  if (idle > 0) {
+    reading.diagnostics.warning(
+        path->place, fmt::format("{} of {} projects cannot be chosen: their county may not receive "
+                                 "money, or not for their programme",
+                                 idle, table->rows()));
+  }
+}
+
 void read_objective(Reading& reading) {
   for (const Section& from : reading.sections("strategy.objective")) {
     const auto outcome = outcome_named(from.text("outcome").value_or(""));
@@ -179,11 +279,20 @@ void resolve_strategy(Reading& reading) {
   const auto name = strategy_named(from.text("name").value_or(""));
   if (name) strategy.name = *name;
   strategy.programmes_fixed = from.text("programmes") != "free";
+  strategy.step = from.money("step").value_or(Money{});
+  strategy.alpha = from.number("alpha").value_or(strategy.alpha);
+  strategy.criterion = from.text("criterion") == "regret" ? Criterion::regret : Criterion::cvar;
+  strategy.level = from.number("level").value_or(strategy.level);
+  strategy.tail_weight = from.number("weight").value_or(strategy.tail_weight);
+  strategy.samples = static_cast<int>(from.whole("samples").value_or(strategy.samples));
   strategy.place = from.place_of("name");
   read_indicators(reading);
   read_order(reading, from);
   read_objective(reading);
   if (name == StrategyName::manual) read_amounts(reading, from);
+  strategy.node_limit =
+      static_cast<int>(from.whole("node_limit").value_or(strategy.node_limit));
+  if (name == StrategyName::projects) read_projects(reading, from);
   const auto needs = [&](StrategyName which, std::string_view key) {
     const Node* node = from.find(key);
     const bool empty = node == nullptr || (node->array() != nullptr && node->array()->empty());
@@ -195,6 +304,11 @@ void resolve_strategy(Reading& reading) {
   needs(StrategyName::manual, "amounts");
   needs(StrategyName::formula, "indicators");
   needs(StrategyName::priority, "order");
+  const auto& rules = reading.scenario.rules;
+  const bool awards = std::any_of(rules.begin(), rules.end(), [](const Rule& rule) {
+    return rule.kind == RuleKind::lump_sum;
+  });
+  if (!awards) needs(StrategyName::projects, "projects");
 }
 
 }  // namespace weir

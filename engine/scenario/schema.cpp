@@ -106,6 +106,7 @@ constexpr std::string_view stages[] = {"planned",  "arranged",  "issued",
 constexpr std::string_view timings[] = {"advance", "reimbursed"};
 constexpr std::string_view noises[] = {"off", "parameters", "process", "full"};
 constexpr std::string_view bases[] = {"assumption", "prior", "derived", "estimated", "synthetic"};
+constexpr std::string_view criteria[] = {"cvar", "regret"};
 constexpr std::string_view programme_modes[] = {"fixed", "free"};
 
 }  // namespace
@@ -169,6 +170,7 @@ std::vector<std::string> names_of(Choice choice) {
     case Choice::noise: return list_of(noises);
     case Choice::basis: return list_of(bases);
     case Choice::programmes: return list_of(programme_modes);
+    case Choice::criterion: return list_of(criteria);
   }
   return names;
 }

@@ -125,7 +125,7 @@ class Checker {
   void check_number(const KeyRecord& key, const Node& node, bool whole) {
     const std::optional<double> value = node.number();
     if (!value) return wrong_type(key, node, whole ? "a whole number" : "a number");
-    if (!std::isfinite(*value)) {
+    if (!std::isfinite(*value) && *value != key.upper) {
       return error(node.place, fmt::format("'{}' must be a finite number, not {}", key.key,
                                            std::isnan(*value) ? "nan" : "inf"));
     }

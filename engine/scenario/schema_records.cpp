@@ -1,4 +1,6 @@
 // The keys of the scenario format, table by table, in the order of the reference.
+#include <limits>
+
 #include "scenario/schema.hpp"
 
 namespace weir {
@@ -45,6 +47,7 @@ constexpr TableRecord tables[] = {
 };
 
 constexpr double none = 1e300;
+constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr std::string_view about_evidence =
     "Claims of the evidence table that the number rests on: an id, or a ratio of two "
     "(\"F002/F001\")";
@@ -194,7 +197,8 @@ constexpr KeyRecord keys[] = {
      "占比、上年资金的倍数或金额"},
     {"rule", "per", expression, false, "", "#\"county\"",
      "floor_per, cap_per: the money is for each of these; \"county\" (as when left out), or an "
-     "expression that counts (population). min_share, max_share: \"county\" for each county by "
+     "expression that counts (population). lump_sum: how many awards a county can take at most, "
+     "where its programme has no list of projects; left out, as many as the money allows. min_share, max_share: \"county\" for each county by "
      "itself; left out, the whole set together",
      "单位保底/封顶的计量对象"},
     {"rule", "base", path, false, "", "#\"data/last-year.csv\"",
@@ -214,9 +218,33 @@ constexpr KeyRecord keys[] = {
      "may be "
      "left out where there is only one",
      "指定方案的金额表（CSV）"},
+    {"strategy", "projects", path, false, "", "#\"data/projects.csv\"",
+     "projects: CSV of projects that are paid whole or not at all, with the columns code, county, "
+     "programme, cost (\"120万元\") and one for each outcome of the objective (jobs_declared); fund "
+     "(left out: any) and group (at most one of a group is chosen) may follow",
+     "备选项目表（CSV）"},
+    {"strategy", "node_limit", whole, false, "100000", "#100000",
+     "projects: after so many nodes the search stops and tells how far from the best it may be",
+     "分支定界的节点上限", Choice::none, 1, 1e9},
     {"strategy", "programmes", choice, false, "\"fixed\"", R"("fixed")",
      "fixed: by programme.share; free: the strategy chooses", "项目类占比固定或由办法决定",
      Choice::programmes},
+    {"strategy", "step", money, false, "", "#\"10万元\"",
+     "greedy: what is given at a time, whole multiples of the unit; left out: the unit",
+     "每次分配的金额"},
+    {"strategy", "alpha", number, false, "1.0", "#1.5",
+     "fair: aversion to inequality from 0 (none) to 10, or inf: the worst-off counties first",
+     "公平程度（0为不考虑，inf为最大最小）", Choice::none, 0, infinite},
+    {"strategy", "criterion", choice, false, "\"cvar\"", "#\"regret\"",
+     "robust: cvar weighs the mean against the worst cases; regret makes the largest loss against "
+     "the optimum in hindsight as small as can be",
+     "稳健准则", Choice::criterion},
+    {"strategy", "level", number, false, "0.9", "#0.9",
+     "robust, cvar: the worst 1 - level of the sampled cases", "置信水平", Choice::none, 0, 0.999},
+    {"strategy", "weight", number, false, "0.5", "#0.5",
+     "robust, cvar: weight of the worst cases beside the mean", "最差情形的权重", Choice::none, 0, 1},
+    {"strategy", "samples", whole, false, "64", "#64", "robust: parameter draws that are looked at",
+     "抽样参数个数", Choice::none, 1, 1024},
     {"strategy", "objective", table, false, "[]", "",
      "What the certificate speaks of, and what optimal, fair, robust and greedy maximise. Left "
      "out: "

@@ -105,12 +105,17 @@ nlohmann::json json_of(const Strategy& strategy) {
                          {"quarter", goal.quarter},
                          {"weight", goal.weight}});
   }
-  return {{"name", strategy_name(strategy.name)},
-          {"indicators", indicators},
-          {"order", strategy.order},
-          {"manual", manual},
-          {"programmes_fixed", strategy.programmes_fixed},
-          {"objective", objective}};
+  nlohmann::json json = {{"name", strategy_name(strategy.name)},
+                         {"indicators", indicators},
+                         {"order", strategy.order},
+                         {"manual", manual},
+                         {"programmes_fixed", strategy.programmes_fixed},
+                         {"objective", objective}};
+  if (strategy.name == StrategyName::projects) {
+    json["node_limit"] = strategy.node_limit;
+    for (const Project& p : strategy.projects) json["projects"].push_back(p.code);
+  }
+  return json;
 }
 
 nlohmann::json json_of(const Rule& rule) {

@@ -28,14 +28,21 @@ struct Certificate {
   double gap = 0;              // (bound - objective) / max(1, |bound|)
   double worst_violation = 0;  // minor units, of the whole-unit allocation
   std::vector<RuleReport> rules;
+  double strategy_gap = 0;     // fair, robust: of their own goal before rounding, relative
   std::string solver;
   int iterations = 0;
   bool reproducible = true;
 };
 
+/// One of Strategy::projects, and the fund that pays it.
+struct ChosenProject {
+  std::uint32_t project = 0, fund = 0;
+};
+
 struct AllocationResult {
   Allocation allocation;
   Certificate certificate;
+  std::vector<ChosenProject> projects;  // strategy `projects`, in the order of the list
 };
 
 /// No allocation obeys all of these; without any one of them there is one.
@@ -54,7 +61,14 @@ using AllocationAnswer = std::variant<AllocationResult, Infeasible, Unsupported>
 /// Divides the funds by `strategy` under every rule of the scenario. `theta` is what the objective
 /// of the certificate is computed at (central values unless a strategy samples parameters).
 /// Source: MODEL section 5, docs/model/allocation.md.
+/// `worlds`: what `robust` is judged by, see sampled_worlds().
 AllocationAnswer allocate(const Scenario& scenario, const Problem& problem, const Strategy& strategy,
-                          const Theta& theta, Parallelism parallelism);
+                          const Theta& theta, Parallelism parallelism,
+                          const std::vector<CellCurves>& worlds = {});
+
+/// The objective's curves at `strategy.samples` parameter draws of the scenario's seed; for regret
+/// also at the central values with its shocks switched. Empty unless the strategy is `robust`.
+std::vector<CellCurves> sampled_worlds(const Scenario& scenario, const Problem& problem,
+                                       const Strategy& strategy);
 
 }  // namespace weir
