@@ -42,6 +42,10 @@ std::string optimum_text(const RunRecord& record, std::string_view language) {
 }  // namespace
 
 void allocate_only(const Options& options, Console& console) {
+  if (!options.least_cost.empty()) return least_fund(options, console);
+  if (!options.fund.empty()) {
+    throw Stop(Exit::bad_input, "weir: allocate: --fund is for --least-cost");
+  }
   const Resolved resolved =
       read_or_stop(options.subject, overrides_of(options), options, console);
   RunRecord record = prepare_record(resolved);

@@ -19,6 +19,7 @@ using Command = void (*)(const Options&, Console&);
 struct Flags {
   bool scenario = false;  // --set --strategy --draws --seed
   bool threads = false, format = false, store = false, language = false, progress = false;
+  bool many_strategies = false;  // --strategy may be repeated
 };
 
 struct CommandRecord {
@@ -34,7 +35,11 @@ constexpr CommandRecord commands[] = {
     {"demo", nullptr, "", "Run the Sichuan 2020 case that came with this program", demo, false,
      {true, true, true, true, true, true}},
     {"allocate", "scenario", "the scenario file", "Divide the money only, with its certificate",
-     allocate_only, true, {true, true, true, false, true, false}},
+     allocate_only, true, {true, true, true, false, true, true}},
+    {"compare", nullptr, "", "Strategies, or scenario files, on the same draws", compare_plans,
+     false, {true, true, true, false, true, true, true}},
+    {"county", nullptr, "", "Why a county gets its amount", county, false,
+     {true, true, true, false, true, false}},
     {"check", "scenario", "the scenario file", "Report every mistake of a scenario", check, true,
      {true, false, true, false, false, false}},
     {"show", "scenario", "the scenario file", "Show every value in force and where it came from",
@@ -61,8 +66,15 @@ void add_flags(CLI::App& app, const Flags& flags, Options& options) {
         ->type_name("PATH=VALUE")
         ->expected(1)
         ->take_all();
-    app.add_option("--strategy", options.strategy, "divide the money by this strategy")
-        ->type_name("NAME");
+    if (flags.many_strategies) {
+      app.add_option("--strategy", options.strategies, "compare this strategy (repeatable)")
+          ->type_name("NAME")
+          ->expected(1)
+          ->take_all();
+    } else {
+      app.add_option("--strategy", options.strategy, "divide the money by this strategy")
+          ->type_name("NAME");
+    }
     app.add_option("--draws", options.draws, "how many worlds to simulate")->type_name("N");
     app.add_option("--seed", options.seed, "of the random numbers")->type_name("N");
   }
@@ -98,6 +110,19 @@ void add_flags(CLI::App& app, const Flags& flags, Options& options) {
 }
 
 void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
+  if (name == "compare") {
+    app.add_option("scenario", options.subjects, "the scenario files")->required();
+  }
+  if (name == "county") {
+    app.add_option("county", options.county, "a county's code or name")->required();
+    app.add_option("scenario", options.subject, "the scenario file")->required();
+  }
+  if (name == "allocate") {
+    app.add_option("--least-cost", options.least_cost,
+                   "the least fund that meets all targets with this chance, for example 0.9")
+        ->type_name("P");
+    app.add_option("--fund", options.fund, "which fund --least-cost varies")->type_name("NAME");
+  }
   if (name == "check") app.add_flag("--strict", options.strict, "warnings fail (exit code 4)");
   if (name == "export") {
     app.add_option("--csv", options.csv_folder, "write one CSV a table into this folder")

@@ -30,6 +30,7 @@ enum class Format { table, json, csv };
 struct Options {
   std::string subject;  // a scenario file, a run or a key, as the command says
   std::vector<std::string> sets;
+  std::vector<std::string> subjects, strategies;  // of compare
   std::string strategy, draws, seed;  // empty: as the scenario says
   int threads = 0;                    // 0: all
   Format format = Format::table;
@@ -37,6 +38,8 @@ struct Options {
   std::string language = "en";
   bool quiet = false, no_progress = false, strict = false;
   std::string csv_folder;
+  std::string county;            // code or name
+  std::string least_cost, fund;  // of allocate: a chance, and the fund to be varied
   std::string draw;
 };
 
@@ -51,6 +54,10 @@ void run(const Options& options, Console& console);
 void resume(const Options& options, Console& console);
 void demo(const Options& options, Console& console);
 void allocate_only(const Options& options, Console& console);
+void compare_plans(const Options& options, Console& console);
+void county(const Options& options, Console& console);
+/// weir allocate --least-cost P.
+void least_fund(const Options& options, Console& console);
 void check(const Options& options, Console& console);
 void show(const Options& options, Console& console);
 void schema(const Options& options, Console& console);

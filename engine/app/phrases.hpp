@@ -20,8 +20,14 @@ enum class Phrase : std::uint8_t {
   rests_on, priors, assumptions, gdp_estimated, population_estimated,
   what_if, mind, not_used, more_notes, stored, stored_run, comma, semicolon,
   rule, binding, yes, price, total_cost, weighted_list, optimum,
+  same_draws, expected_by, expected, at_most, gap, against, mean, difference, error, above, regret,
+  the_same, within_error, under_one_percent, target_least, county_change, counties_against,
+  better_worse, gain_most, lose_most,
+  nothing, people_gdp, amount, next_here, together, binding_here, own_bound, floor_of,
+  starts_at, starts_needed, never_starts, strategies_give,
+  least_fund, not_reached, step_less, not_monotone, least_row, planned_row,
 };
-inline constexpr std::size_t phrase_count = static_cast<std::size_t>(Phrase::optimum) + 1;
+inline constexpr std::size_t phrase_count = static_cast<std::size_t>(Phrase::planned_row) + 1;
 
 /// `language`: en or zh.
 std::string_view phrase(Phrase id, std::string_view language);

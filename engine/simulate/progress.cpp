@@ -1,5 +1,7 @@
 // The run so far, and its bytes for a checkpoint.
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "simulate/state.hpp"
 
@@ -93,6 +95,23 @@ Progress& Progress::operator=(Progress&&) noexcept = default;
 
 std::uint64_t Progress::draws() const { return state_->draws; }
 std::uint64_t Progress::draws_done() const { return state_->tally.draws; }
+
+std::vector<double> Progress::headline_draws(Outcome outcome, std::size_t quarter) const {
+  const State& s = *state_;
+  std::vector<double> values;
+  for (std::size_t h = 0; h < s.layout.headline_rows.size() && !s.kept.empty(); ++h) {
+    if (s.layout.rows[s.layout.headline_rows[h]].outcome != outcome) continue;
+    const auto from = s.kept.begin() +
+                      static_cast<std::ptrdiff_t>((h * s.layout.quarters + quarter) * s.draws);
+    values.reserve(s.draws);
+    std::transform(from, from + static_cast<std::ptrdiff_t>(s.draws), std::back_inserter(values),
+                   [&](std::int64_t quanta) {
+                     return from_quanta(static_cast<double>(quanta), is_money(outcome));
+                   });
+    break;
+  }
+  return values;
+}
 
 std::string Progress::to_bytes() const {
   const State& s = *state_;

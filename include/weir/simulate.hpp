@@ -42,6 +42,10 @@ class Progress {
   std::string to_bytes() const;
   /// Fails: false when the bytes are damaged or belong to another shape; then nothing changes.
   bool from_bytes(std::string_view bytes);
+  /// Every draw of a headline outcome at scope all, in the order of draws: what paired comparisons
+  /// are made of. Units: as in Summary. Empty when the outcome is not a headline of the request, or
+  /// above 131,072 draws. Needs: complete().
+  std::vector<double> headline_draws(Outcome outcome, std::size_t quarter) const;
 
   struct State;
   State& state() { return *state_; }

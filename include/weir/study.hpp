@@ -1,7 +1,10 @@
 // Questions over many runs.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "weir/allocate.hpp"
@@ -21,5 +24,136 @@ struct SwitchedCase {
 };
 /// Empty when the scenario defines no shock.
 std::vector<SwitchedCase> switched_shocks(const Scenario& scenario);
+
+/// Told how many draws are done of all that the study needs so far. False stops the study.
+using StudySink = std::function<bool(std::uint64_t draws_done)>;
+
+// ---- compare: several divisions of the money on the same draws --------------------------------
+
+/// A plan to be compared: its file, its division of the money and the proof of that.
+struct Contender {
+  std::string name;
+  Scenario scenario;
+  Problem problem;
+  AllocationResult result;
+};
+
+/// One contender's share in one comparison. Differences are to the first contender, draw by draw.
+struct Standing {
+  double mean = 0, mcse = 0;
+  double difference = 0, difference_mcse = 0;
+  double p05 = 0, p95 = 0;           // of the paired difference: 9 of 10 draws lie between
+  std::vector<double> beats;         // share of draws in which it is above each contender
+  double regret = 0;                 // mean shortfall from the best contender of each draw
+  bool within_error = false;         // the difference is at most two of its standard errors
+  bool under_one_percent = false;    // of the first contender's mean
+};
+
+/// One outcome of all counted counties together, in one quarter. Shape: one Standing per contender.
+struct ComparedOutcome {
+  Outcome outcome = Outcome::jobs_declared;
+  int quarter = 0;
+  std::vector<Standing> standings;
+};
+
+/// What the plan itself (no noise) changes for a county: contender less the first.
+struct CountyChange {
+  double money = 0, jobs_declared = 0;  // major units; by the end of `Comparison::jobs_quarter`
+};
+struct CountyChanges {
+  std::vector<CountyChange> county;  // one per row of the county table
+  // counted counties by their declared jobs; a change below a thousandth of a job is none
+  std::size_t better = 0, worse = 0, same = 0;
+};
+
+struct Comparison {
+  std::uint64_t draws = 0;
+  std::vector<ComparedOutcome> outcomes;
+  std::vector<std::vector<Chance>> targets;  // [contender][target], targets of the first's file
+  std::vector<Chance> all_targets;           // [contender]
+  int jobs_quarter = 0;
+  std::vector<CountyChanges> counties;       // [contender]
+};
+
+/// Why these plans cannot be put on the same draws; empty when they can.
+std::string not_comparable(const std::vector<Contender>& contenders);
+
+/// Simulates every contender on the first one's draws and seed, and compares draw by draw: the
+/// headline outcomes, those of the targets, and jobs in place and net; at the quarters of the
+/// targets (without any: `jobs_quarter`) and at the end.
+/// Needs: not_comparable() is empty. Fails: nullopt when `sink` said stop.
+/// Source: docs/guide/compare.md.
+std::optional<Comparison> compare(const std::vector<Contender>& contenders, int jobs_quarter,
+                                  Parallelism parallelism, const StudySink& sink = {});
+
+// ---- least cost: the smallest fund that meets the targets -------------------------------------
+
+/// One fund tried, and how it fared. Chances are of all targets together.
+struct TriedFund {
+  Money amount;
+  bool feasible = false;  // some division obeys the rules
+  double probability = 0, mcse = 0;
+};
+
+struct LeastCost {
+  std::size_t fund = 0;      // row of the fund that was varied; the others stay
+  Money step;                // 10,000 of the currency, or the least multiple of the unit above it
+  bool reached = false;      // false: not with any fund that the rules let be spent
+  TriedFund least;           // the least fund; where not reached, the best one tried
+  TriedFund one_step_less;   // on the same draws; amount 0 when the least is one step
+  bool monotone = false;     // among all tried, more money never met the targets less often
+  std::vector<TriedFund> tried;     // by amount
+  Ensemble at_least, as_planned;    // at the least fund and at the file's own
+};
+
+/// Least amount of a fund, in whole steps, at which the scenario's strategy meets all targets with
+/// at least `probability`, on the scenario's own draws and seed. The reference that costs are
+/// averages at stays where it is.
+/// Needs: at least one target; 0 < probability <= 1.
+/// Fails: Infeasible or Unsupported of the file's own amount; nullopt when `sink` said stop.
+/// Source: docs/guide/compare.md.
+using LeastCostAnswer = std::variant<LeastCost, Infeasible, Unsupported>;
+std::optional<LeastCostAnswer> least_cost(const Scenario& scenario, std::size_t fund,
+                                          double probability, Parallelism parallelism,
+                                          const StudySink& sink = {});
+
+// ---- county: why this amount ------------------------------------------------------------------
+
+/// A fund or rule that binds and touches the county. Units: outcome per major unit.
+struct CountyRule {
+  std::string name;
+  double shadow_price = 0;
+  bool at_bound = false;  // a bound of this county by itself, and its amount stands on it
+};
+
+struct StrategyGives {
+  StrategyName name = StrategyName::equal;
+  Money amount;
+};
+
+/// The fund at which the best division under the rules gives the county more than its floor.
+struct SwitchingFund {
+  Money floor;        // the most that a rule on this county alone asks for
+  bool found = false; // within sixteen times the fund
+  Money fund, gets;   // the least fund, in steps as for least_cost, and the county's money there
+  bool rules_need_it = false;  // no smaller fund obeys the rules at all
+};
+
+struct CountyCard {
+  std::size_t county = 0;
+  std::vector<Money> amount;              // per programme, all funds and years
+  std::vector<CountyRule> rules;
+  double more = 10000;                    // major units
+  std::vector<double> next;               // objective gained by `more` in each programme; 0: closed
+  double next_together = 0;               // `more` divided as the county's money is
+  SwitchingFund starts;
+  std::vector<StrategyGives> strategies;  // those that this file can be divided by
+};
+
+/// Needs: `result` is the division of `scenario` by its own strategy; `goals` are not empty.
+/// Units: `next` in the goals' weighted outcome, planning layer, the first fund's year.
+CountyCard county_card(const Scenario& scenario, const Problem& problem,
+                       const AllocationResult& result, std::size_t county,
+                       const std::vector<Goal>& goals, Parallelism parallelism);
 
 }  // namespace weir

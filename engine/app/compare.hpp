@@ -1,0 +1,20 @@
+// The results of weir compare as text for the terminal.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/study.hpp"
+
+namespace weir {
+
+/// Per plan: what is expected and proven, outcomes against the first plan, chances, counties.
+/// Needs: `comparison` is of these contenders.
+std::string comparison_text(const std::vector<Contender>& contenders,
+                            const Comparison& comparison, std::string_view language);
+
+/// What a contender is called on the page: a strategy's name in words, else as it was given.
+std::string contender_label(const Contender& contender, std::string_view language);
+
+}  // namespace weir

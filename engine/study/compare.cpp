@@ -1,0 +1,199 @@
+// Plans on the same draws. Each draw gives every plan the same luck, so the difference of two plans
+// is known far better than either of them.
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "weir/study.hpp"
+
+namespace weir {
+namespace {
+
+constexpr std::uint64_t most_draws = std::uint64_t{1} << 17;  // beyond it no draw is kept
+// In one draw, below this, two plans have the same counts, added up in another order.
+constexpr double least_lead = 1e-6;
+constexpr double least_change = 1e-3;  // jobs: smaller ones come from rounding
+
+using Draws = std::vector<double>;
+
+std::vector<Outcome> compared_outcomes(const Scenario& scenario) {
+  std::vector<Outcome> outcomes = scenario.headline;
+  const auto add = [&](Outcome outcome) {
+    if (std::find(outcomes.begin(), outcomes.end(), outcome) == outcomes.end()) {
+      outcomes.push_back(outcome);
+    }
+  };
+  for (const Target& target : scenario.targets) add(target.outcome);
+  add(Outcome::jobs_declared);
+  add(Outcome::jobs_in_place);
+  add(Outcome::jobs_net);
+  return outcomes;
+}
+
+std::vector<int> compared_quarters(const Scenario& scenario, int jobs_quarter) {
+  std::set<int> quarters{scenario.quarters - 1};
+  for (const Target& target : scenario.targets) quarters.insert(target.quarter);
+  if (scenario.targets.empty()) quarters.insert(jobs_quarter);
+  return {quarters.begin(), quarters.end()};
+}
+
+struct Estimate {
+  double mean = 0, mcse = 0;
+};
+
+Estimate estimate(const Draws& values) {
+  const auto n = static_cast<double>(values.size());
+  double sum = 0;
+  for (const double value : values) sum += value;
+  const double mean = sum / n;
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return {mean, values.size() > 1 ? std::sqrt(squares / (n * (n - 1))) : 0};
+}
+
+/// The value of rank ceil(percent n / 100), as the summaries take it.
+double quantile(const Draws& sorted, std::size_t percent) {
+  return sorted[std::max<std::size_t>((percent * sorted.size() + 99) / 100, 1) - 1];
+}
+
+double share_above(const Draws& mine, const Draws& other) {
+  std::size_t above = 0;
+  for (std::size_t d = 0; d < mine.size(); ++d) above += mine[d] - other[d] > least_lead;
+  return static_cast<double>(above) / static_cast<double>(mine.size());
+}
+
+Draws best_of_each(const std::vector<Draws>& all) {
+  Draws best = all.front();
+  for (const Draws& values : all) {
+    for (std::size_t d = 0; d < best.size(); ++d) best[d] = std::max(best[d], values[d]);
+  }
+  return best;
+}
+
+Draws difference(const Draws& a, const Draws& b) {
+  Draws less(a.size());
+  for (std::size_t d = 0; d < a.size(); ++d) less[d] = a[d] - b[d];
+  return less;
+}
+
+Standing standing(const std::vector<Draws>& all, const Draws& best, std::size_t k) {
+  Standing s;
+  const Estimate own = estimate(all[k]);
+  s.mean = own.mean;
+  s.mcse = own.mcse;
+  Draws paired = difference(all[k], all.front());
+  const Estimate apart = estimate(paired);
+  s.difference = apart.mean;
+  s.difference_mcse = apart.mcse;
+  std::sort(paired.begin(), paired.end());
+  s.p05 = quantile(paired, 5);
+  s.p95 = quantile(paired, 95);
+  for (const Draws& other : all) s.beats.push_back(share_above(all[k], other));
+  s.regret = estimate(difference(best, all[k])).mean;
+  s.within_error = std::abs(s.difference) <= 2 * s.difference_mcse;
+  s.under_one_percent = std::abs(s.difference) < 0.01 * std::abs(estimate(all.front()).mean);
+  return s;
+}
+
+double money_of(const Contender& contender, std::size_t county) {
+  const Problem& p = contender.problem;
+  std::int64_t minor = 0;
+  for (std::size_t f = 0; f < p.funds; ++f) {
+    for (std::size_t q = 0; q < p.programmes; ++q) {
+      minor += contender.result.allocation.amount[cell_index(p, f, county, q)];
+    }
+  }
+  return Money::from_minor(minor).major();
+}
+
+CountyChanges county_changes(const Contender& mine, const PlanningResult& my_plan,
+                             const Contender& first, const PlanningResult& first_plan,
+                             std::size_t quarter) {
+  CountyChanges changes;
+  for (std::size_t c = 0; c < first.problem.counties; ++c) {
+    const double jobs = my_plan.at(Outcome::jobs_declared, c, quarter) -
+                        first_plan.at(Outcome::jobs_declared, c, quarter);
+    changes.county.push_back({money_of(mine, c) - money_of(first, c), jobs});
+    if (!first.problem.counted[c]) continue;
+    ++(jobs > least_change ? changes.better : jobs < -least_change ? changes.worse : changes.same);
+  }
+  return changes;
+}
+
+}  // namespace
+
+std::string not_comparable(const std::vector<Contender>& contenders) {
+  const Scenario& first = contenders.front().scenario;
+  if (first.draws > most_draws) {
+    return "plans are compared draw by draw on at most 131072 draws; use --draws";
+  }
+  for (const Contender& contender : contenders) {
+    const Scenario& other = contender.scenario;
+    const auto differ = [&](const std::string& what) {
+      return first.name + " and " + other.name + " differ in " + what;
+    };
+    if (other.counties.code != first.counties.code) return differ("their counties");
+    if (other.counties.counted != first.counties.counted) return differ("the counties counted");
+    if (other.start != first.start || other.quarters != first.quarters) {
+      return differ("their quarters");
+    }
+    if (other.currency != first.currency) return differ("their currency");
+    if (other.seed != first.seed) return differ("their seed; use --seed");
+    if (other.draws != first.draws) return differ("their draws; use --draws");
+  }
+  return "";
+}
+
+std::optional<Comparison> compare(const std::vector<Contender>& contenders, int jobs_quarter,
+                                  Parallelism parallelism, const StudySink& sink) {
+  const Scenario& first = contenders.front().scenario;
+  const std::vector<Outcome> outcomes = compared_outcomes(first);
+  const Request request{outcomes, {}, first.targets};
+  Comparison comparison;
+  comparison.draws = first.draws;
+  comparison.jobs_quarter = jobs_quarter;
+
+  std::vector<Progress> runs;
+  for (const Contender& contender : contenders) {
+    Progress& run = runs.emplace_back(contender.problem, request, first.draws);
+    const std::uint64_t before = (runs.size() - 1) * first.draws;
+    bool wanted = true;
+    simulate(contender.problem, contender.result.allocation, first.seed, parallelism, run,
+             [&](const Progress& so_far) {
+               wanted = !sink || sink(before + so_far.draws_done());
+               return wanted;
+             });
+    if (!wanted) return std::nullopt;
+    const Ensemble ensemble = summarise(contender.scenario, run);
+    comparison.targets.push_back(ensemble.targets);
+    comparison.all_targets.push_back(ensemble.all_targets);
+  }
+
+  for (const int quarter : compared_quarters(first, jobs_quarter)) {
+    for (const Outcome outcome : outcomes) {
+      std::vector<Draws> all;
+      for (const Progress& run : runs) {
+        all.push_back(run.headline_draws(outcome, static_cast<std::size_t>(quarter)));
+      }
+      const Draws best = best_of_each(all);
+      ComparedOutcome compared{outcome, quarter, {}};
+      for (std::size_t k = 0; k < all.size(); ++k) {
+        compared.standings.push_back(standing(all, best, k));
+      }
+      comparison.outcomes.push_back(std::move(compared));
+    }
+  }
+
+  std::vector<PlanningResult> plans;
+  for (const Contender& c : contenders) {
+    plans.push_back(plan(c.problem, central_theta(c.problem), c.result.allocation));
+  }
+  for (std::size_t k = 0; k < contenders.size(); ++k) {
+    comparison.counties.push_back(county_changes(contenders[k], plans[k], contenders.front(),
+                                                 plans.front(),
+                                                 static_cast<std::size_t>(jobs_quarter)));
+  }
+  return comparison;
+}
+
+}  // namespace weir
