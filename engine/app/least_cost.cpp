@@ -114,8 +114,9 @@ std::string least_cost_text(const Scenario& scenario, const LeastCost& found, do
           "\n";
   if (found.reached && found.one_step_less.amount != Money{}) {
     text += "  " +
-            fill(Phrase::step_less, language, percent(found.least.probability, 2),
-                 money(found.one_step_less.amount), percent(found.one_step_less.probability, 2)) +
+            fill(found.one_step_less.feasible ? Phrase::step_less : Phrase::step_infeasible,
+                 language, percent(found.least.probability, 2), money(found.one_step_less.amount),
+                 percent(found.one_step_less.probability, 2)) +
             "\n";
   }
   if (!found.monotone) text += "  " + std::string(phrase(Phrase::not_monotone, language)) + "\n";

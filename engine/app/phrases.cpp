@@ -109,6 +109,8 @@ constexpr std::array<Words, phrase_count> phrases{{
      "规则所允许的资金均不能以{0}的可能性达到全部目标；试过的最好金额为{1}"},
     {"chance {0}; with {1}, one step less, {2} on the same draws",
      "达标可能性{0}；减少一档至{1}时，同样的模拟下为{2}"},
+    {"chance {0}; with {1}, one step less, no division obeys the rules",
+     "达标可能性{0}；减少一档至{1}时，没有符合规则的方案"},
     {"more money did not always meet the targets more often: a smaller fund may do too",
      "资金增加而达标可能性并非总是增加：更少的资金或许也够"},
     {"least, {0}", "最低，{0}"},

@@ -94,7 +94,10 @@ TEST_CASE("amounts, binding rules and strategies are those of the divisions them
     const std::int64_t total = test::county_total(s, best.allocation, county);
     CHECK(card.amount[0].minor() + card.amount[1].minor() == total);
     bool floor_named = false;
-    for (const CountyRule& rule : card.rules) floor_named |= rule.name == "floor" && rule.at_bound;
+    for (const CountyRule& rule : card.rules) {
+      floor_named |= rule.name == "floor";
+      CHECK(rule.at_bound == (rule.name == "floor"));
+    }
     CHECK(floor_named == (total < 41 * ten_thousand));
     on_floor += floor_named;
     for (const StrategyGives& gives : card.strategies) {

@@ -102,6 +102,28 @@ TEST_CASE("a fund that rules keep too small is said to miss the targets") {
   }
 }
 
+TEST_CASE("between a planned fund that is too small and one too great to be spent") {
+  Scenario s = case_with_target();
+  Rule cap = test::rule(s, "cap", RuleKind::cap_per);
+  cap.amount = Money::from_minor(130 * ten_thousand);
+  Rule floor = test::rule(s, "floor", RuleKind::floor_per);
+  floor.amount = Money::from_minor(10 * ten_thousand);
+  s.rules = {cap, floor};
+  const Money planned = s.funds[0].amount, most = Money::from_minor(650 * ten_thousand);
+  // The least target that the planned fund meets in fewer than half of the draws.
+  for (s.targets[0].at_least = 1; chance_at(s, planned) >= 0.5;) s.targets[0].at_least += 1;
+  REQUIRE(chance_at(s, most) >= 0.5);
+  const LeastCost found = found_for(s, 0.5);
+  REQUIRE(found.reached);
+  CHECK(found.least.amount > planned);
+  CHECK(found.least.amount <= most);
+
+  s.targets[0].at_least = 0;  // any fund does that the floors allow
+  const LeastCost lowest = found_for(s, 0.5);
+  CHECK(lowest.least.amount.minor() == 50 * ten_thousand);
+  CHECK_FALSE(lowest.one_step_less.feasible);
+}
+
 TEST_CASE("the unit of the file is never broken, and a stopped search has no answer") {
   Scenario s = case_with_target();
   s.unit = Money::from_minor(70'000'00);
