@@ -32,7 +32,8 @@ Scenario with_fund(const Scenario& scenario, std::size_t fund, Money amount) {
 
 AllocationAnswer divide(const Scenario& scenario, const Problem& problem,
                         Parallelism parallelism) {
-  return allocate(scenario, problem, scenario.strategy, central_theta(problem), parallelism);
+  return allocate(scenario, problem, scenario.strategy, central_theta(problem), parallelism,
+                  sampled_worlds(scenario, problem, scenario.strategy));
 }
 
 }  // namespace weir
