@@ -1,5 +1,5 @@
 # `make run` and `make test` are all that a newcomer needs; they install what is missing on Debian 12.
-.PHONY: help run build test asan tsan bench readme format clean setup
+.PHONY: help run build test asan tsan bench scaling readme format clean setup
 .SUFFIXES:
 MAKEFLAGS += --no-print-directory
 
@@ -11,6 +11,7 @@ help:
 	@echo "make run     build, and run $(SCENARIO)"
 	@echo "make test    build, and run every test, also under sanitizers (FAST=1: without those)"
 	@echo "make bench   time per cell (draw x county x quarter) of the engine's parts"
+	@echo "make scaling threads x ranks: speed-up, efficiency, the same hash in each row"
 	@echo "make asan    the tests under the address and undefined-behaviour sanitizers"
 	@echo "make tsan    the parallel tests under the thread sanitizer (clang)"
 	@echo "make readme  brings the summary in README.md up to date"
@@ -50,6 +51,10 @@ bench: setup
 	@cmake --build --preset release --target benches
 	@for bench in build/release/bench/bench_*; do \
 	  echo "== $${bench##*/}"; "$$bench" --benchmark_counters_tabular=true || exit 1; done
+
+scaling: build
+	@bench/scaling.py build/release/weir $(SCENARIO)
+	@bench/scaling.py build/release/weir $(SCENARIO) --weak --draws 8192
 
 readme: build
 	@/usr/bin/python3 tests/docs/summary.py . $(CURDIR)/build/release/weir --write

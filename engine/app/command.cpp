@@ -4,10 +4,14 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <iostream>
 #include <new>
+#include <sstream>
+#include <thread>
 
 #include "weir/core.hpp"
+#include "weir/exec.hpp"
 #include "weir/store.hpp"
 
 namespace weir {
@@ -164,6 +168,15 @@ void refuse_unknown(const CLI::App& app) {
              text + "\nsee: weir " + (chosen.empty() ? "" : where.get_name() + " ") + "--help");
 }
 
+/// Fails: Stop(bad_input) for a command that several processes would only repeat.
+void refuse_ranks(const CommandRecord& record, const Console& console) {
+  if (console.ranks == nullptr || console.ranks->count() == 1) return;
+  if (record.call == run || record.call == demo || record.call == resume) return;
+  throw Stop(Exit::bad_input, "weir " + std::string(record.name) +
+                                  ": runs in one process; start it without a launcher "
+                                  "(--threads N uses the cores of this machine)");
+}
+
 void parse_and_call(std::vector<std::string> arguments, Console& console) {
   Options options;
   CLI::App app{
@@ -202,7 +215,9 @@ void parse_and_call(std::vector<std::string> arguments, Console& console) {
   if (app.get_subcommands().empty()) return next_step(options, console);
   const std::string& chosen = app.get_subcommands().front()->get_name();
   for (const CommandRecord& record : commands) {
-    if (chosen == record.name) return record.call(options, console);
+    if (chosen != record.name) continue;
+    refuse_ranks(record, console);
+    return record.call(options, console);
   }
 }
 
@@ -237,8 +252,23 @@ int run_command(const std::vector<std::string>& arguments, Console& console) {
 }
 
 int run_command(int argc, const char* const* argv) {
-  Console console{std::cout, std::cerr, ::isatty(STDERR_FILENO) == 1};
-  return run_command({argv + std::min(argc, 1), argv + argc}, console);
+  Ranks ranks;
+  // The root speaks for all: the others' data go nowhere, their complaints wait.
+  std::ostringstream unheard, complaints;
+  Console console{ranks.root() ? std::cout : unheard, ranks.root() ? std::cerr : complaints,
+                  ranks.root() && ::isatty(STDERR_FILENO) == 1, &ranks};
+  const int code = run_command({argv + std::min(argc, 1), argv + argc}, console);
+  const bool all_know = code == static_cast<int>(Exit::done) ||
+                        code == static_cast<int>(Exit::interrupted);
+  if (ranks.count() > 1 && !all_know) {
+    if (!ranks.root()) {
+      // What the root meets too, it says first and ends everybody; else this rank says it.
+      std::this_thread::sleep_for(std::chrono::seconds(3));
+      std::cerr << "rank " << ranks.rank() << ": " << complaints.str() << std::flush;
+    }
+    ranks.abort(code);
+  }
+  return ranks.root() ? code : static_cast<int>(Exit::done);
 }
 
 }  // namespace weir

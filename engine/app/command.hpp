@@ -43,11 +43,14 @@ struct Options {
   std::string draw;
 };
 
+class Ranks;
+
 /// Data go to `out`, everything else to `err`.
 struct Console {
   std::ostream& out;
   std::ostream& err;
-  bool live = false;  // err is a terminal: a progress bar may be drawn
+  bool live = false;       // err is a terminal: a progress bar may be drawn
+  Ranks* ranks = nullptr;  // the processes a launcher started together; null: this one alone
 };
 
 void run(const Options& options, Console& console);

@@ -105,18 +105,35 @@ std::string estimate_so_far(const Scenario& scenario, const Progress& progress) 
   return "";
 }
 
+/// On all ranks, where there are several. False: interrupted.
+bool simulate_wherever(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
+                       Parallelism parallelism, const Console& console, Progress& progress,
+                       const Sink& sink) {
+  if (console.ranks != nullptr && console.ranks->count() > 1) {
+    return simulate(problem, allocation, seed, parallelism, *console.ranks, progress, sink);
+  }
+  simulate(problem, allocation, seed, parallelism, progress, sink);
+  return progress.complete();
+}
+
+bool speaks_for_all(const Console& console) {
+  return console.ranks == nullptr || console.ranks->root();
+}
+
 /// The same money and the same seed with the shocks switched over. False: interrupted.
 bool simulate_other_cases(RunRecord& record, const Request& asked, Parallelism parallelism,
-                          ProgressBar& bar) {
+                          const Console& console, ProgressBar& bar) {
   for (const SwitchedCase& other : switched_shocks(record.resolved)) {
     const Problem problem = prepare(other.scenario);
     Progress progress(problem, {asked.headline, {}, asked.targets}, other.scenario.draws);
-    simulate(problem, record.allocation.allocation, other.scenario.seed, parallelism, progress,
-             [&](const Progress& so_far) {
-               bar.show(record.resolved.draws + so_far.draws_done(), {});
-               return !InterruptGuard::requested();
-             });
-    if (!progress.complete()) return false;
+    const bool complete = simulate_wherever(
+        problem, record.allocation.allocation, other.scenario.seed, parallelism, console, progress,
+        [&](const Progress& so_far) {
+          bar.show(record.resolved.draws + so_far.draws_done(), {});
+          return !InterruptGuard::requested();
+        });
+    if (!complete) return false;
+    if (!speaks_for_all(console)) continue;
     record.other_cases.push_back({other.shocks_active, other.name, other.title,
                                   summarise(other.scenario, progress)});
   }
@@ -158,25 +175,26 @@ void carry_out(const RunOrder& order, const Options& options, Console& console) 
   seconds.allocate = seconds_since(allocating);
 
   // 6 simulate
-  Ledger ledger(order, resolved, record, options.store);
+  Ledger ledger(order, resolved, record, speaks_for_all(console) ? options.store : "none");
   ledger.restore(record, progress);
   const Clock::time_point simulating = Clock::now();
   {
     const std::uint64_t cases = scenario.shocks.empty() ? 1 : 2;
     ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress,
                     cases * scenario.draws);
-    simulate(record.problem, record.allocation.allocation, scenario.seed, parallelism, progress,
-             [&](const Progress& so_far) {
-               bar.show(so_far.draws_done(),
-                        [&] { return estimate_so_far(scenario, so_far); });
-               ledger.save_now_and_then(so_far);
-               return !InterruptGuard::requested();
-             });
-    if (!progress.complete() || !simulate_other_cases(record, request, parallelism, bar)) {
+    const bool complete = simulate_wherever(
+        record.problem, record.allocation.allocation, scenario.seed, parallelism, console, progress,
+        [&](const Progress& so_far) {
+          bar.show(so_far.draws_done(), [&] { return estimate_so_far(scenario, so_far); });
+          ledger.save_now_and_then(so_far);
+          return !InterruptGuard::requested();
+        });
+    if (!complete || !simulate_other_cases(record, request, parallelism, console, bar)) {
       ledger.save(progress);
       stop_interrupted(ledger, progress);
     }
   }
+  if (!speaks_for_all(console)) return;
   // 7 combine
   record.ensemble = summarise(scenario, progress);
   seconds.simulate = seconds_since(simulating);

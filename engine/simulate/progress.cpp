@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
+#include <optional>
 
 #include "simulate/state.hpp"
 
@@ -139,48 +140,84 @@ std::string Progress::to_bytes() const {
   return out.finish();
 }
 
-bool Progress::from_bytes(std::string_view bytes) {
-  if (bytes.size() < sizeof(std::uint64_t)) return false;
+namespace {
+
+// What bytes say about a run of the same shape as `state`.
+struct Parsed {
+  std::vector<std::uint8_t> done;
+  Tally tally;
+  struct Kept {
+    std::size_t from;  // index into State::kept
+    std::vector<std::int64_t> values;
+  };
+  std::vector<Kept> kept;
+};
+
+std::optional<Parsed> parse(const Progress::State& state, std::string_view bytes) {
+  if (bytes.size() < sizeof(std::uint64_t)) return std::nullopt;
   std::uint64_t sum;
   std::memcpy(&sum, bytes.data() + bytes.size() - sizeof sum, sizeof sum);
   bytes.remove_suffix(sizeof sum);
-  if (checksum(bytes) != sum) return false;
+  if (checksum(bytes) != sum) return std::nullopt;
 
-  State next = *state_;
   Reader in(bytes);
-  if (in.one<std::uint64_t>() != format || in.one<std::uint64_t>() != next.draws ||
-      in.one<std::uint64_t>() != next.layout.rows.size() ||
-      in.one<std::uint64_t>() != next.layout.quarters) {
-    return false;
+  if (in.one<std::uint64_t>() != format || in.one<std::uint64_t>() != state.draws ||
+      in.one<std::uint64_t>() != state.layout.rows.size() ||
+      in.one<std::uint64_t>() != state.layout.quarters) {
+    return std::nullopt;
   }
+  Parsed parsed{state.done, Tally(state.layout), {}};
   const auto fits = [&in](auto& to) {
     auto values = in.many<typename std::decay_t<decltype(to)>::value_type>();
     if (values.size() != to.size()) in.good = false;
     to = std::move(values);
   };
-  fits(next.done);
-  next.tally.draws = in.one<std::uint64_t>();
-  fits(next.tally.met);
-  fits(next.tally.moments);
-  for (Histogram& histogram : next.tally.histograms) {
+  fits(parsed.done);
+  parsed.tally.draws = in.one<std::uint64_t>();
+  fits(parsed.tally.met);
+  fits(parsed.tally.moments);
+  for (Histogram& histogram : parsed.tally.histograms) {
     const auto first = in.one<std::int32_t>();
     histogram.restore(first, in.many<std::uint32_t>());
   }
-  for (std::size_t row = 0; in.good && row < next.kept.size(); row += next.draws) {
-    for (std::size_t b = 0; in.good && b < next.blocks(); ++b) {
-      if (!next.done[b]) continue;
-      const auto values = in.many<std::int64_t>();
-      if (values.size() != next.draws_in(b)) {
-        in.good = false;
-        break;
-      }
-      std::copy(values.begin(), values.end(),
-                next.kept.begin() + static_cast<std::ptrdiff_t>(row + b * block_draws));
+  for (std::size_t row = 0; in.good && row < state.kept.size(); row += state.draws) {
+    for (std::size_t b = 0; in.good && b < state.blocks(); ++b) {
+      if (!parsed.done[b]) continue;
+      parsed.kept.push_back({row + b * block_draws, in.many<std::int64_t>()});
+      if (parsed.kept.back().values.size() != state.draws_in(b)) in.good = false;
     }
   }
-  if (!in.good || !in.at_end()) return false;
-  *state_ = std::move(next);
+  if (!in.good || !in.at_end()) return std::nullopt;
+  return parsed;
+}
+
+}  // namespace
+
+bool Progress::add_bytes(std::string_view bytes) {
+  const std::optional<Parsed> parsed = parse(*state_, bytes);
+  if (!parsed) return false;
+  State& s = *state_;
+  for (std::size_t b = 0; b < s.blocks(); ++b) {
+    if (s.done[b] && parsed->done[b]) return false;
+  }
+  for (std::size_t b = 0; b < s.blocks(); ++b) s.done[b] |= parsed->done[b];
+  s.tally.add(parsed->tally);
+  for (const Parsed::Kept& kept : parsed->kept) {
+    std::copy(kept.values.begin(), kept.values.end(),
+              s.kept.begin() + static_cast<std::ptrdiff_t>(kept.from));
+  }
   return true;
+}
+
+bool Progress::from_bytes(std::string_view bytes) {
+  if (!parse(*state_, bytes)) return false;
+  state_->forget();
+  return add_bytes(bytes);
+}
+
+void Progress::State::forget() {
+  tally = Tally(layout);
+  std::fill(done.begin(), done.end(), std::uint8_t{0});
 }
 
 }  // namespace weir

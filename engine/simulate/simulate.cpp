@@ -2,6 +2,7 @@
 #include "weir/simulate.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 #include "simulate/state.hpp"
 #include "simulate/tile.hpp"
@@ -95,29 +96,36 @@ class Keep {
 
 }  // namespace
 
-void simulate(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
-              Parallelism parallelism, Progress& progress, const Sink& sink) {
-  Progress::State& state = progress.state();
+void run_blocks(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
+                Parallelism parallelism, Progress::State& state,
+                const std::vector<std::size_t>& blocks, const std::function<bool()>& after) {
   const std::vector<double> amounts = yearly_amounts(problem, allocation);
-  std::vector<std::size_t> missing;
-  for (std::size_t b = 0; b < state.blocks(); ++b) {
-    if (!state.done[b]) missing.push_back(b);
-  }
   // A finished block waits in its own place until its turn to be added.
-  std::vector<std::unique_ptr<Tally>> ready(missing.size());
-  bool wanted = true;
+  std::vector<std::unique_ptr<Tally>> ready(blocks.size());
+  std::atomic<bool> wanted = true;
   for_each_block(
-      missing.size(), parallelism,
+      blocks.size(), parallelism,
       [&](std::size_t m) {
-        ready[m] = std::make_unique<Tally>(run_block(problem, amounts, seed, state, missing[m]));
+        ready[m] = std::make_unique<Tally>(run_block(problem, amounts, seed, state, blocks[m]));
       },
       [&](std::size_t m) {
         state.tally.add(*ready[m]);
         ready[m].reset();
-        state.done[missing[m]] = 1;
-        if (sink && !sink(progress)) wanted = false;
+        state.done[blocks[m]] = 1;
+        if (!after()) wanted = false;
       },
       [&] { return !wanted; });
+}
+
+void simulate(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
+              Parallelism parallelism, Progress& progress, const Sink& sink) {
+  Progress::State& state = progress.state();
+  std::vector<std::size_t> missing;
+  for (std::size_t b = 0; b < state.blocks(); ++b) {
+    if (!state.done[b]) missing.push_back(b);
+  }
+  run_blocks(problem, allocation, seed, parallelism, state, missing,
+             [&] { return !sink || sink(progress); });
 }
 
 Path replay(const Problem& problem, const Allocation& allocation, std::uint64_t seed,

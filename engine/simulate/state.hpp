@@ -18,6 +18,14 @@ struct Progress::State {
   State(const Problem& problem, const Request& request, std::uint64_t all_draws);
   std::size_t blocks() const { return done.size(); }
   std::size_t draws_in(std::size_t block) const;
+  /// No block is in any more. `kept` stays: blocks under way may be writing into it.
+  void forget();
 };
+
+/// Runs these blocks on threads and adds each to `state`. `after` is told after each block, one call
+/// at a time; returning false stops before the next.
+void run_blocks(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
+                Parallelism parallelism, Progress::State& state,
+                const std::vector<std::size_t>& blocks, const std::function<bool()>& after);
 
 }  // namespace weir

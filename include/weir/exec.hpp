@@ -1,8 +1,12 @@
-// Blocks of work on threads. The only room with OpenMP.
+// Blocks of work on threads, and the processes started together. The only room with OpenMP and MPI.
 #pragma once
 
 #include <cstddef>
 #include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace weir {
 
@@ -24,5 +28,44 @@ void for_each_block(std::size_t blocks, Parallelism parallelism,
                     const std::function<void(std::size_t)>& work,
                     const std::function<void(std::size_t)>& done = {},
                     const std::function<bool()>& stop = {});
+
+/// The processes that a launcher (mpirun, srun) started together, and this one's place among them.
+/// One process alone without a launcher, or where Weir was built without MPI. One such object lives
+/// in a process at a time; its calls come from one thread at a time.
+/// A message is bytes of any length below 2 GiB.
+class Ranks {
+ public:
+  Ranks();   // joins the others under a launcher
+  ~Ranks();  // waits until every process has come here
+  Ranks(const Ranks&) = delete;
+  Ranks& operator=(const Ranks&) = delete;
+
+  int rank() const;   // 0: the root
+  int count() const;  // 1: alone
+  bool root() const { return rank() == 0; }
+
+  /// The root's bytes, at every rank. Every rank must call it, in the same order.
+  std::string share(std::string bytes);
+
+  /// Whether the last message to that rank has left: another one can be sent without waiting.
+  bool can_send(int to);
+  /// Starts to send, after waiting for the last message to that rank to leave. Messages between two
+  /// ranks arrive in the order they were sent.
+  void send(int to, std::string_view bytes);
+  /// A message that has arrived from any rank, if there is one.
+  std::optional<std::string> receive();
+  /// Waits for a message for about `milliseconds`.
+  std::optional<std::string> receive_within(int milliseconds);
+
+  /// Ends every process at once with that exit code: for a failure that the others cannot see.
+  [[noreturn]] void abort(int code);
+
+ private:
+  struct World;
+  std::unique_ptr<World> world_;
+};
+
+/// Whether this Weir was built with MPI.
+bool built_with_mpi();
 
 }  // namespace weir

@@ -42,6 +42,10 @@ class Progress {
   std::string to_bytes() const;
   /// Fails: false when the bytes are damaged or belong to another shape; then nothing changes.
   bool from_bytes(std::string_view bytes);
+  /// Adds the blocks of a progress of the same run, given as its to_bytes().
+  /// Fails: false when the bytes are damaged, of another shape, or a block is in both; then nothing
+  /// changes.
+  bool add_bytes(std::string_view bytes);
   /// Every draw of a headline outcome at scope all, in the order of draws: what paired comparisons
   /// are made of. Units: as in Summary. Empty when the outcome is not a headline of the request, or
   /// above 131,072 draws. Needs: complete().
@@ -61,6 +65,13 @@ using Sink = std::function<bool(const Progress&)>;
 /// Runs the blocks that `progress` lacks.
 void simulate(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
               Parallelism parallelism, Progress& progress, const Sink& sink = {});
+
+/// The same work over every rank; each calls it with the same arguments. Block b is run by rank
+/// b mod ranks. The root's `progress` says which blocks are missing and receives all of them; the
+/// others' is scratch. Any rank's sink may stop that rank, the root's stops all.
+/// Returns, at every rank: the root's progress is complete.
+bool simulate(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
+              Parallelism parallelism, Ranks& ranks, Progress& progress, const Sink& sink = {});
 
 struct Summary {
   Outcome outcome = Outcome::jobs_declared;

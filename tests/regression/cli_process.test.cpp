@@ -1,76 +1,14 @@
 // uses: store
 // The program as a process: signals, kills, full disks. What it prints after a resume has the
 // bytes of an undisturbed run.
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <chrono>
-#include <csignal>
-#include <nlohmann/json.hpp>
-#include <thread>
 
-#include "unit/cli_scenario.hpp"
-#include "weir/store.hpp"
+#include "support/process.hpp"
 
 using namespace weir;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// A weir process with its stdout and stderr in files.
-class Process {
- public:
-  Process(const SmallCase& small, std::vector<std::string> arguments, const std::string& out = "")
-      : out_(out.empty() ? small.file("stdout") : out), err_(small.file("stderr")) {
-    arguments.insert(arguments.begin(), WEIR_PROGRAM);
-    std::vector<char*> pointers;
-    for (std::string& argument : arguments) pointers.push_back(argument.data());
-    pointers.push_back(nullptr);
-    pid_ = ::fork();
-    if (pid_ == 0) {
-      ::dup2(::open(out_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), STDOUT_FILENO);
-      ::dup2(::open(err_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), STDERR_FILENO);
-      ::execv(WEIR_PROGRAM, pointers.data());
-      ::_exit(127);
-    }
-  }
-  void send(int signal) const { ::kill(pid_, signal); }
-  /// The exit code; 1000 + signal when a signal ended it.
-  int wait() const {
-    int status = 0;
-    ::waitpid(pid_, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
-  }
-  std::string out() const { return text(out_); }
-  std::string err() const { return text(err_); }
-
- private:
-  static std::string text(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-  std::string out_, err_;
-  pid_t pid_ = 0;
-};
-
-std::string without_seconds(const std::string& json) {
-  return json.substr(0, json.find("\"seconds\""));
-}
-
-/// Until the store's newest run is an unfinished one: it is about to simulate or does so.
-void wait_for_unfinished(const std::string& store) {
-  for (int i = 0; i < 1000; ++i) {
-    try {
-      const std::vector<RunRow> runs = Store(store, Store::Missing::refuse).runs();
-      if (!runs.empty() && runs.front().status == "interrupted") return;
-    } catch (const StoreError&) {  // not there yet
-    }
-    std::this_thread::sleep_for(5ms);
-  }
-  FAIL("the run never began");
-}
 
 const std::string many = "40960";  // 40 blocks: about a second of work for one thread
 
