@@ -130,6 +130,7 @@ constexpr std::array<Words, outcome_count> outcomes{{
     {"jobs for the poor", "带动脱贫劳动力就业"},
     {"jobs net", "净增就业"},
     {"operating enterprises", "在营企业数"},
+    {"spare labour", "富余劳动力"},
 }};
 
 constexpr std::array<Words, 10> strategies{{

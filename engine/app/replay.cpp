@@ -51,7 +51,7 @@ std::string replay_json(const RunRecord& record, const Path& path, std::uint32_t
     const Slot& slot = record.problem.slots[s];
     parameters[slot.path] = written_value(slot, path.theta[s]);
   }
-  for (std::size_t o = 0; o < outcome_count; ++o) {
+  for (std::size_t o = 0; o < record.problem.outcomes(); ++o) {
     const auto outcome = static_cast<Outcome>(o);
     Json by_quarter = Json::object();
     for (std::size_t q = 0; q < path.quarters; ++q) {
@@ -80,7 +80,7 @@ std::string replay_json(const RunRecord& record, const Path& path, std::uint32_t
 
 std::string replay_csv(const RunRecord& record, const Path& path) {
   std::string text = "outcome,county,quarter,value\n";
-  for (std::size_t o = 0; o < outcome_count; ++o) {
+  for (std::size_t o = 0; o < record.problem.outcomes(); ++o) {
     const auto outcome = static_cast<Outcome>(o);
     for (std::size_t c = 0; c < path.counties; ++c) {
       for (std::size_t q = 0; q < path.quarters; ++q) {
@@ -110,7 +110,7 @@ std::string replay_table(const RunRecord& record, const Path& path, std::uint32_
     totals.columns.push_back(Align::right);
     totals.rows[0].push_back(quarter_text(record.resolved, q));
   }
-  for (std::size_t o = 0; o < outcome_count; ++o) {
+  for (std::size_t o = 0; o < record.problem.outcomes(); ++o) {
     const auto outcome = static_cast<Outcome>(o);
     totals.rows.push_back({"  " + std::string(outcome_label(outcome, language))});
     for (std::size_t q = 0; q < path.quarters; ++q) {

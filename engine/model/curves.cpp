@@ -1,5 +1,8 @@
-// Equation (12): what a cell adds to a weighted list of outcomes, as a curve of its yearly money.
+// Equations (12) and (L4): what a cell adds to a weighted list of outcomes, as a curve of its yearly
+// money; and what it adds to its county's labour market where posts are capped.
 #include "weir/model/planning.hpp"
+
+#include <algorithm>
 
 namespace weir {
 
@@ -29,8 +32,8 @@ class Units {
       case Outcome::enterprises_alive:
         return {firms * pipe_.operating_share * pipe_.alive[at], 0, 0};
       case Outcome::trained: return {0, 0, trained(y, k, t)};
-      case Outcome::jobs_in_place: return {in_place(y, k, t), 0, 0};
-      case Outcome::jobs_poor: return {pipe_.share_poor * in_place(y, k, t), 0, 0};
+      case Outcome::jobs_in_place: return {alone(in_place(y, k, t)), 0, 0};
+      case Outcome::jobs_poor: return {alone(pipe_.share_poor * in_place(y, k, t)), 0, 0};
       case Outcome::jobs_net: return net(y, k, t);
       case Outcome::jobs_net_years: {
         Unit sum;
@@ -41,31 +44,132 @@ class Units {
         }
         return sum;
       }
+      case Outcome::labour_slack: return {};  // falls as posts are filled: never an objective
     }
     return {};
   }
 
- private:
   double in_place(std::size_t y, std::size_t k, std::size_t t) const {
     const std::size_t at = pipe_.at(y, k, t);
     return pipe_.realised * p_.activity[t] *
            (pipe_.new_share[k] * pipe_.posts_new[at] +
             (1 - pipe_.new_share[k]) * pipe_.posts_expansion[at]);
   }
+  double net_factor() const {
+    return (1 - pipe_.leakage) * (1 - pipe_.substitution) * pipe_.multiplier *
+           (1 - pipe_.displacement);
+  }
   double trained(std::size_t y, std::size_t k, std::size_t t) const {
     return k < p_.programmes ? pipe_.completion[k] * pipe_.trained[pipe_.at(y, k, t)] : 0;
   }
+
+ private:
+  // Posts that are capped count in their county's labour market, not in their cell.
+  double alone(double posts) const { return p_.labour ? 0 : posts; }
   Unit net(std::size_t y, std::size_t k, std::size_t t) const {
     const double kept = pipe_.additionality[k] * (1 - pipe_.leakage) * (1 - pipe_.substitution) *
                         pipe_.multiplier * (1 - pipe_.displacement);
-    return {kept * in_place(y, k, t), 0, pipe_.net_per_trainee * trained(y, k, t)};
+    return {alone(kept * in_place(y, k, t)), 0, pipe_.net_per_trainee * trained(y, k, t)};
   }
 
   const Problem& p_;
   const Pipeline& pipe_;
 };
 
+// What a filled post counts in each quarter: any post, and one that is additional.
+struct PostWorth {
+  std::vector<double> any, additional;
+};
+PostWorth post_worth(const Problem& p, const Pipeline& pipe, const std::vector<Goal>& goals) {
+  PostWorth worth{std::vector<double>(p.quarters, 0), std::vector<double>(p.quarters, 0)};
+  for (const Goal& goal : goals) {
+    const auto by = static_cast<std::size_t>(goal.quarter);
+    if (goal.outcome == Outcome::jobs_in_place) worth.any[by] += goal.weight;
+    if (goal.outcome == Outcome::jobs_poor) worth.any[by] += goal.weight * pipe.share_poor;
+    if (goal.outcome == Outcome::jobs_net) worth.additional[by] += goal.weight;
+    if (goal.outcome != Outcome::jobs_net_years) continue;
+    for (std::size_t t = 0; t <= by; ++t) worth.additional[t] += goal.weight / 4;
+  }
+  return worth;
+}
+
+// Equation (L4): the labour markets that the goals speak of.
+class Markets {
+ public:
+  Markets(const Problem& problem, const Pipeline& pipe, const std::vector<Goal>& goals)
+      : p_(problem), pipe_(pipe), units_(problem, pipe), worth_(post_worth(problem, pipe, goals)) {}
+
+  void add_to(CellCurves& curves) const {
+    for (std::size_t i = 0; i < p_.counties; ++i) {
+      for (std::size_t t = 0; t < p_.quarters; ++t) {
+        const double any = p_.counted[i] ? worth_.any[t] : 0;
+        const double additional = worth_.additional[t] * units_.net_factor();
+        if (any == 0 && additional == 0) continue;
+        LabourTerm term = market(i, t, any, additional);
+        const LabourPoint idle = labour_at(curves, term, std::vector<double>(curves.cell.size(), 0));
+        if (term.cells.empty()) {
+          curves.constant += idle.value();
+        } else {
+          curves.labour.push_back(std::move(term));
+        }
+      }
+    }
+  }
+
+ private:
+  LabourTerm market(std::size_t i, std::size_t t, double any, double additional) const {
+    LabourTerm term;
+    term.county = static_cast<std::uint32_t>(i);
+    term.people = pipe_.available[i];
+    for (std::size_t y = 0; y < p_.years; ++y) {
+      const double background = (1 - pipe_.attribution) * pipe_.kept[y] * pipe_.background_jobs *
+                                p_.counted_share[i] * units_.in_place(y, p_.programmes, t);
+      term.demand += background;
+      term.credit += any * background;
+      for (std::size_t k = 0; k < p_.programmes; ++k) {
+        if (!p_.allowed[i * p_.programmes + k]) continue;
+        const double e = pipe_.execution;
+        const bool bends = p_.share[k] * pipe_.kappa[k] * p_.gdp[i] > 0;
+        LabourCell cell;
+        cell.cell = static_cast<std::uint32_t>((y * p_.counties + i) * p_.programmes + k);
+        if (bends) {
+          cell.posts = units_.in_place(y, k, t) * pipe_.attribution * pipe_.kept[y] *
+                       pipe_.jobs_per_money[k] * e;
+          cell.credit = (any + additional * pipe_.additionality[k]) * cell.posts;
+        }
+        const double places = p_.places_at[i * p_.programmes + k];
+        if (places > 0 && e > 0) {
+          cell.people = pipe_.available_per_trainee * units_.trained(y, k, t) * e /
+                        pipe_.cost_per_trainee[k];
+          cell.cap = places * pipe_.cost_per_trainee[k] / e;
+        }
+        if (cell.posts > 0 || cell.people > 0) term.cells.push_back(cell);
+      }
+    }
+    return term;
+  }
+
+  const Problem& p_;
+  const Pipeline& pipe_;
+  Units units_;
+  PostWorth worth_;
+};
+
 }  // namespace
+
+LabourPoint labour_at(const CellCurves& curves, const LabourTerm& term,
+                      const std::vector<double>& money) {
+  LabourPoint point{term.demand, term.credit, term.people};
+  for (const LabourCell& c : term.cells) {
+    const CellCurve& curve = curves.cell[c.cell];
+    const double x = money[c.cell];
+    const double bent = response_above(x, curve.threshold, curve.curvature, curve.inverse_tail);
+    point.demand += c.posts * bent;
+    point.credit += c.credit * bent;
+    point.people += c.people * std::min(x, c.cap);
+  }
+  return point;
+}
 
 double value_of(const CellCurve& curve, double x) {
   return curve.coefficient *
@@ -123,6 +227,7 @@ CellCurves cell_curves(const Problem& p, const Theta& theta, const std::vector<G
       }
     }
   }
+  if (p.labour) Markets(p, pipe, goals).add_to(out);
   return out;
 }
 

@@ -17,6 +17,7 @@ using enum Parameter;
 using enum Measure;
 constexpr Scope of_programme = Scope::programme;
 constexpr Scope of_model = Scope::model;
+constexpr Scope of_labour = Scope::labour;
 constexpr Scope of_shock = Scope::shock;
 
 // Sources are numbered as in docs/model/sources.md.
@@ -126,6 +127,21 @@ constexpr ParameterRecord records[] = {
     {enterprise_dispersion, "enterprise_dispersion", of_model, positive, "size", 0.1, 1e6,
      Uncertain::interval(2, 5, 10), "Size of the negative binomial of new enterprises",
      "新增企业数的离散参数", "assumption"},
+
+    {working_age, "working_age", of_labour, share, "share of population", 0, 1,
+     Uncertain::number(0.62), "People of working age, where the table has no column of them",
+     "劳动年龄人口比重（县表无此列时使用）", "2020 census of the province"},
+    {out_migrants, "out_migrants", of_labour, share, "share", 0, 1,
+     Uncertain::interval(0.20, 0.35, 0.50), "Share of people of working age who work elsewhere",
+     "外出务工比重", "R41; assumption"},
+    {slack, "slack", of_labour, share, "share", 0, 1, Uncertain::interval(0.05, 0.10, 0.20),
+     "Share of those at home who are available for new posts", "在乡劳动力中的富余比重", "assumption"},
+    {return_rate, "return_rate", of_labour, share, "share", 0, 1,
+     Uncertain::interval(0.01, 0.03, 0.10), "Share of out-migrants who would return for a post",
+     "外出劳动力返乡就业比重", "assumption"},
+    {available_per_trainee, "available_per_trainee", of_labour, share, "people per trainee", 0, 1,
+     Uncertain::interval(0.2, 0.4, 0.6), "People who become available for posts per person trained",
+     "每名培训人员新增可就业人数", "assumption; gross placement of trainees"},
 
     {closure, "closure", of_shock, share, "share", 0, 1, Uncertain::number(0),
      "Share of operating new enterprises that close at once in the first quarter named",

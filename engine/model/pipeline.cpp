@@ -35,6 +35,7 @@ class Builder {
     for (std::size_t p = 0; p <= p_.programmes; ++p) programme(p);
     costs();
     shocks();
+    if (p_.labour) labour();
     for (std::size_t p = 0; p <= p_.programmes; ++p) kernels(p);
     return std::move(out_);
   }
@@ -152,6 +153,19 @@ class Builder {
         if (hit) out_.kept[y] *= theta_.value[shock.declared_kept];
       }
     }
+  }
+
+  // Equation (L1).
+  void labour() {
+    const double away = model(Parameter::out_migrants);
+    const double share = (1 - away) * model(Parameter::slack) + away * model(Parameter::return_rate);
+    for (std::size_t i = 0; i < p_.counties; ++i) {
+      const double people = p_.working_age.empty()
+                                ? model(Parameter::working_age) * p_.population[i]
+                                : p_.working_age[i];
+      out_.available.push_back(share * people);
+    }
+    out_.available_per_trainee = model(Parameter::available_per_trainee);
   }
 
   Lags lags(std::size_t p) const {

@@ -98,6 +98,7 @@ class Planner {
         }
       }
     }
+    if (p_.labour) labour();
     net();
     return std::move(out_);
   }
@@ -144,6 +145,23 @@ class Planner {
       row(Outcome::jobs_in_place, i)[t] += posts;
       row(Outcome::jobs_poor, i)[t] += posts * pipe_.share_poor;
       gain_[i * p_.quarters + t] += posts * kept;
+    }
+  }
+
+  // Equations (L1)-(L3): posts are filled as far as there are people; those that would have come
+  // anyway and those that would not alike.
+  void labour() {
+    for (std::size_t i = 0; i < p_.counties; ++i) {
+      const double* trained = row(Outcome::trained, i);
+      for (std::size_t t = 0; t < p_.quarters; ++t) {
+        double& in_place = row(Outcome::jobs_in_place, i)[t];
+        const double people = pipe_.available[i] + pipe_.available_per_trainee * trained[t];
+        const double filled = filled_share(in_place, people);
+        in_place *= filled;
+        row(Outcome::jobs_poor, i)[t] *= filled;
+        gain_[i * p_.quarters + t] *= filled;
+        row(Outcome::labour_slack, i)[t] = in_place < people ? people - in_place : 0;
+      }
     }
   }
 

@@ -43,6 +43,8 @@ class Preparation {
     p_.first_quarter = static_cast<std::uint32_t>(s_.start.year * 4 + s_.start.quarter - 1);
     p_.population = table.population;
     p_.gdp = table.gdp;
+    p_.working_age = table.working_age;
+    p_.labour = s_.labour;
     p_.selected = table.selected;
     p_.counted = table.counted;
     p_.classes = static_cast<std::uint32_t>(table.classes.size());
@@ -130,13 +132,17 @@ class Preparation {
     return static_cast<std::uint32_t>(p_.slots.size() - 1);
   }
 
+  void model_slot(const char* table, const ParameterRecord& record) {
+    const auto& own = s_.model[index(record.id)];
+    p_.model_slot[index(record.id)] =
+        add_slot(table + std::string(record.key), record, own ? *own : record.standard);
+  }
+
   void slots() {
     p_.model_slot.assign(parameter_count, 0);
     for (const ParameterRecord& record : parameter_records()) {
-      if (record.scope == Scope::shock) continue;
-      const auto& own = s_.model[index(record.id)];
-      p_.model_slot[index(record.id)] =
-          add_slot("model." + std::string(record.key), record, own ? *own : record.standard);
+      if (record.scope == Scope::shock || record.scope == Scope::labour) continue;
+      model_slot("model.", record);
     }
     for (const Programme& programme : s_.programmes) {
       for (const ParameterRecord& record : parameter_records()) {
@@ -150,6 +156,9 @@ class Preparation {
                            record, *own)
                 : p_.model_slot[index(shared)]);
       }
+    }
+    for (const ParameterRecord& record : parameter_records()) {
+      if (s_.labour && record.scope == Scope::labour) model_slot("labour.", record);
     }
   }
 

@@ -34,4 +34,8 @@ double inverse_marginal_response(double m, double curvature, double inverse_tail
   return curvature * (inverse_tail > 0 ? expm1_(inverse_tail * g) / inverse_tail : g);
 }
 
+double filled_share(double demand, double people) {
+  return demand > 0 ? -expm1_(-people / demand) : 1;
+}
+
 }  // namespace weir

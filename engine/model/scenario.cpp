@@ -20,6 +20,7 @@ constexpr OutcomeName outcome_names[] = {
     {Outcome::jobs_poor, "jobs_poor"},
     {Outcome::jobs_net, "jobs_net"},
     {Outcome::enterprises_alive, "enterprises_alive"},
+    {Outcome::labour_slack, "labour_slack"},
 };
 static_assert(std::size(outcome_names) == outcome_count);
 
@@ -145,6 +146,12 @@ bool set(Scenario& scenario, std::string_view path, double value) {
   const std::string_view table = next_part(path);
   const std::string_view name = next_part(path);
   if (table == "model") return path.empty() && set_parameter(scenario.model, Scope::model, name, value);
+  if (table == "labour" && path.empty()) {
+    if (name != "active") return set_parameter(scenario.model, Scope::labour, name, value);
+    if (value != 0 && value != 1) return false;
+    scenario.labour = value == 1;
+    return true;
+  }
   if (table == "simulation" && path.empty()) {
     if (name == "draws") return set_whole(scenario.draws, value, 1);
     return name == "seed" && set_whole(scenario.seed, value, 0);

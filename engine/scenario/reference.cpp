@@ -68,7 +68,7 @@ std::string reference_row(const KeyRecord& key) {
 // The example of a key: what its record says, or the default of a parameter.
 std::string example_of(const KeyRecord& key) {
   if (key.parameter == nullptr) return std::string(key.example);
-  const bool shared = key.table == "model";
+  const bool shared = key.table == "model" || key.table == "labour";
   const Uncertain& standard = key.parameter->standard;
   std::string text;
   if (!std::isnan(standard.central)) {

@@ -90,6 +90,8 @@ struct Reading {
   /// A number of a target, an observation or money, as the outcome wants it.
   std::optional<double> outcome_value(const Section& section, std::string_view key,
                                       Outcome outcome);
+  /// The outcome that a text names; an error where it exists only with the labour cap, which is off.
+  std::optional<Outcome> outcome(const Node* text);
   /// Remembers what the value of `key` rests on; warns when it rests on nothing.
   void cite(const Section& section, std::string_view key, CitedNumber number);
   /// The ids that a section cites.

@@ -262,6 +262,9 @@ void resolve_counties(Reading& reading) {
   const double gdp_unit = from.money("gdp_unit").value_or(Money::from_minor(100)).major();
   const NumberColumn population = read_number(reading, columns, "population", 1);
   const NumberColumn gdp = read_number(reading, columns, "gdp", gdp_unit);
+  std::optional<NumberColumn> working_age;
+  if (columns.find("working_age") != nullptr)
+    working_age = read_number(reading, columns, "working_age", 1);
   auto& numbers = reading.columns.numbers;
   numbers["population"] = with_gaps(population);
   numbers["gdp"] = with_gaps(gdp);
@@ -280,6 +283,13 @@ void resolve_counties(Reading& reading) {
   counties.population_estimated = population.estimated;
   counties.gdp_estimated = gdp.estimated;
 
+  if (working_age) {
+    counties.working_age = working_age->value;
+    for (std::size_t i = 0; i < counties.size(); ++i) {
+      if (working_age->missing[i] != 0) counties.working_age[i] = 0;
+    }
+  }
+
   const auto selected = reading.county_set(from, "select");
   const auto counted = reading.county_set(from, "count");
   counties.selected = selected.value_or(Mask(counties.size(), 1));
@@ -288,6 +298,7 @@ void resolve_counties(Reading& reading) {
   if (reading.has_masks && reading.has_numbers) {
     check_numbers(reading, columns, "population", population, true);
     check_numbers(reading, columns, "gdp", gdp, false);
+    if (working_age) check_numbers(reading, columns, "working_age", *working_age, true);
   }
   read_borders(reading, from);
 }

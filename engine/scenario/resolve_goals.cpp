@@ -22,7 +22,7 @@ struct Stated {
 
 std::optional<Stated> read_stated(Reading& reading, const Section& from, std::string_view key,
                                   CitedNumber::Role role) {
-  const auto outcome = outcome_named(from.text("outcome").value_or(""));
+  const auto outcome = reading.outcome(from.find("outcome"));
   const auto quarter = reading.quarter_index(from, "by");
   if (!outcome) return std::nullopt;
   const auto value = reading.outcome_value(from, key, *outcome);
@@ -38,11 +38,12 @@ std::optional<Stated> read_stated(Reading& reading, const Section& from, std::st
                 Reading::evidence_of(from)};
 }
 
-void read_outcomes(const Section& from, std::string_view key, std::vector<Outcome>& outcomes) {
+void read_outcomes(Reading& reading, const Section& from, std::string_view key,
+                   std::vector<Outcome>& outcomes) {
   const Node* list = from.find(key);
   if (list == nullptr || list->array() == nullptr) return;
   for (const Node& item : *list->array()) {
-    const auto outcome = item.text() == nullptr ? std::nullopt : outcome_named(*item.text());
+    const auto outcome = reading.outcome(&item);
     if (outcome && std::find(outcomes.begin(), outcomes.end(), *outcome) == outcomes.end()) {
       outcomes.push_back(*outcome);
     }
@@ -166,8 +167,8 @@ void resolve_simulation(Reading& reading) {
     if (at != noises.end()) scenario.noise = static_cast<Noise>(at - noises.begin());
   }
   if (const Section from = reading.section("output")) {
-    read_outcomes(from, "headline", scenario.headline);
-    read_outcomes(from, "by_county", scenario.by_county);
+    read_outcomes(reading, from, "headline", scenario.headline);
+    read_outcomes(reading, from, "by_county", scenario.by_county);
   }
 }
 

@@ -172,6 +172,10 @@ void resolve_model(Reading& reading) {
   const Section from = reading.section("model");
   if (!from) return;
   read_parameters(reading, from, Scope::model, reading.scenario.model);
+  if (const Section labour = reading.section("labour")) {
+    reading.scenario.labour = labour.flag("active");
+    read_parameters(reading, labour, Scope::labour, reading.scenario.model);
+  }
   const Node* profile = from.find("hazard_profile");
   if (profile == nullptr || profile->array() == nullptr || profile->array()->empty()) return;
   reading.scenario.hazard_profile.clear();

@@ -176,6 +176,17 @@ std::optional<int> Reading::quarter_index(const Section& from, std::string_view 
   return std::nullopt;
 }
 
+std::optional<Outcome> Reading::outcome(const Node* node) {
+  const auto named = node == nullptr || node->text() == nullptr ? std::nullopt
+                                                                : outcome_named(*node->text());
+  if (named == Outcome::labour_slack && !scenario.labour) {
+    diagnostics.error(node->place, "'labour_slack' is an outcome only with the labour cap",
+                      "write active = true in [labour]");
+    return std::nullopt;
+  }
+  return named;
+}
+
 std::optional<double> Reading::outcome_value(const Section& from, std::string_view key,
                                              Outcome outcome) {
   const Node* node = from.find(key);

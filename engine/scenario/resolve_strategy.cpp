@@ -262,7 +262,13 @@ void read_projects(Reading& reading, const Section& from) {
 
 void read_objective(Reading& reading) {
   for (const Section& from : reading.sections("strategy.objective")) {
-    const auto outcome = outcome_named(from.text("outcome").value_or(""));
+    const auto outcome = reading.outcome(from.find("outcome"));
+    if (outcome == Outcome::labour_slack) {
+      reading.diagnostics.error(from.place_of("outcome"),
+                                "spare labour is no objective: money for posts takes it away",
+                                "take jobs_in_place or jobs_net");
+      continue;
+    }
     const auto quarter = reading.quarter_index(from, "by");
     if (!outcome || !quarter) continue;
     reading.scenario.strategy.objective.push_back(

@@ -178,6 +178,7 @@ std::vector<std::string> names_of(Choice choice) {
 std::optional<Scope> scope_of(std::string_view table) {
   if (table == "programme") return Scope::programme;
   if (table == "model") return Scope::model;
+  if (table == "labour") return Scope::labour;
   if (table == "shock") return Scope::shock;
   return std::nullopt;
 }

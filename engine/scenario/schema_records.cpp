@@ -28,6 +28,10 @@ constexpr TableRecord tables[] = {
      "Parameters of the whole model, and the values shared by all programmes that state none of "
      "their own",
      "模型参数，以及各项目类共用的参数"},
+    {"labour", false,
+     "Optional labour cap: posts are filled only as far as there are people for them. Left out: "
+     "none",
+     "劳动力约束（可选）：岗位以可就业人数为限"},
     {"reference", false,
      "The allocation at which the average cost per job was observed. Left out: the scenario's own "
      "fund by population",
@@ -129,6 +133,11 @@ constexpr KeyRecord keys[] = {
     {"counties.columns", "gdp", expression, true, "", R"x("coalesce(gdp, gdp_est)")x",
      "Gross domestic product per year, in gdp_unit", "地区生产总值"},
 
+    {"counties.columns", "working_age", expression, false, "", "#\"working_age\"",
+     "Persons of working age, for the labour cap. Left out: labour.working_age times the "
+     "population",
+     "劳动年龄人口（用于劳动力约束）"},
+
     name_key("fund", R"("provincial")"),
     title_key("fund", R"({ en = "Provincial special fund", zh = "省级专项资金" })"),
     {"fund", "year", whole, true, "", "2020",
@@ -169,6 +178,10 @@ constexpr KeyRecord keys[] = {
      "holds on",
      "企业关闭率的年龄分布（相对值）", Choice::none, 0, 100},
     basis_key("model", R"("prior")"),
+
+    {"labour", "active", flag, false, "false", "false",
+     "true: posts are capped, and labour_slack is an outcome", "是否启用"},
+    basis_key("labour", R"("prior")"),
 
     {"reference", "amount", money, true, "", "\"4.17亿元\"", "Money of the reference year",
      "基准年资金", Choice::none, 0, none},

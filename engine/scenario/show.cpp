@@ -50,7 +50,7 @@ void show_section(const Section& from, std::string_view table, std::string_view 
     if (node != nullptr) {
       values.push_back(
           {from.path_of(key.key), node_text(*node), origin_of(*node), basis_of(from, key, *node)});
-    } else if (table == "model" && key.parameter != nullptr &&
+    } else if ((table == "model" || table == "labour") && key.parameter != nullptr &&
                !std::isnan(key.parameter->standard.central)) {
       values.push_back({from.path_of(key.key),
                         uncertain_text(key.parameter->standard, *key.parameter, currency),
@@ -227,6 +227,7 @@ std::string canonical_text(const Scenario& s) {
                          {"headline", names_of_outcomes(s.headline)},
                          {"by_county", names_of_outcomes(s.by_county)}};
   if (s.has_reference) json["reference"] = json_of(s.reference);
+  if (s.labour) json["labour"] = {{"working_age", s.counties.working_age}};
   // Codes and names are UTF-8 by the readers' checks; replacing keeps this function from throwing.
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

@@ -20,7 +20,7 @@ class Scopes {
   void clear() { std::fill(quanta.begin(), quanta.end(), 0); }
 
   void take(std::size_t county, const CountyRows& rows, bool net) {
-    for (std::size_t o = 0; o < outcome_count; ++o) {
+    for (std::size_t o = 0; o < p_.outcomes(); ++o) {
       const auto outcome = static_cast<Outcome>(o);
       if (is_net(outcome) != net || (!net && !p_.counted[county])) continue;
       const std::size_t path = layout_.quarters * lanes;

@@ -103,7 +103,7 @@ Layout make_layout(const Problem& problem, const Request& request) {
     first.push_back(wanted ? static_cast<std::int32_t>(layout.rows.size()) : -1);
     for (std::uint32_t k = 0; wanted && k < count; ++k) layout.rows.push_back({outcome, kind, k});
   };
-  for (std::size_t o = 0; o < outcome_count; ++o) {
+  for (std::size_t o = 0; o < problem.outcomes(); ++o) {
     const auto outcome = static_cast<Outcome>(o);
     const bool headline = asked(request.headline, outcome);
     if (headline) layout.headline_rows.push_back(layout.rows.size());

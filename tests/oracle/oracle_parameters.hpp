@@ -29,7 +29,7 @@ inline double of(const ParameterRow& row, Parameter id) { return row[index_of(id
 inline OracleTheta read_parameters(const Scenario& s, const Reading& reading) {
   ParameterRow model{};
   for (const ParameterRecord& record : parameter_records()) {
-    if (record.scope == Scope::shock) continue;
+    if (record.scope == Scope::shock || (record.scope == Scope::labour && !s.labour)) continue;
     const std::size_t k = index_of(record.id);
     model[k] = reading(s.model[k].value_or(record.standard), record);
   }

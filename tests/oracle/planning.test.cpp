@@ -228,6 +228,25 @@ const std::vector<Variant> variants = {
        s.shocks[1].activity[1] = 1 / 0.6;
        s.shocks[1].activity[2] = 1;
      }},
+    {"labour cap", [](Scenario& s) { s.labour = true; }},
+    {"labour cap where people are few",
+     [](Scenario& s) {
+       scarce_labour(s);
+       s.programmes[2].places = 500;
+     }},
+    {"labour cap, people by column, a county without people, shocked",
+     [](Scenario& s) {
+       scarce_labour(s);
+       s.counties.working_age = {9000, 0, 1200, 700, 1e6};
+       s.shocks[0].active = true;
+     }},
+    {"labour cap where only trainees can fill posts",
+     [](Scenario& s) {
+       scarce_labour(s);
+       give(s, Parameter::slack, Uncertain::number(0));
+       give(s, Parameter::return_rate, Uncertain::number(0));
+       give(s, Parameter::available_per_trainee, Uncertain::number(1));
+     }},
     {"a selected county that is not counted", [](Scenario& s) { s.counties.counted[2] = 0; }},
     {"a counted county that is not selected", [](Scenario& s) { s.counties.counted[4] = 1; }},
 };

@@ -89,6 +89,19 @@ struct OracleEconomy {
   double expansion_survival() const {
     return std::pow(1 - model(Parameter::expansion_hazard), 0.25);
   }
+  /// (L1): people for posts in county i, of whom `trained` were trained so far.
+  double people(std::size_t i, double trained) const {
+    const double grown_up = s.counties.working_age.empty()
+                                ? model(Parameter::working_age) * s.counties.population[i]
+                                : s.counties.working_age[i];
+    const double away = model(Parameter::out_migrants) * grown_up;
+    return model(Parameter::slack) * (grown_up - away) + model(Parameter::return_rate) * away +
+           model(Parameter::available_per_trainee) * trained;
+  }
+  /// (L2): of `offered` posts those that are filled.
+  static double filled(double offered, double people) {
+    return offered > 0 ? offered - offered * std::exp(-people / offered) : 0;
+  }
 };
 
 inline void add_shocks(OracleEconomy& e) {
@@ -431,6 +444,16 @@ inline Cube oracle_plan(const OracleEconomy& e) {
           }
         }
       }
+    }
+    for (std::size_t i = 0; e.s.labour && i < e.counties; ++i) {
+      const double offered = at(Outcome::jobs_in_place, i, t);
+      const double people = e.people(i, at(Outcome::trained, i, t));
+      const double filled = OracleEconomy::filled(offered, people);
+      at(Outcome::labour_slack, i, t) = people - filled;
+      if (offered <= 0) continue;
+      at(Outcome::jobs_in_place, i, t) = filled;
+      at(Outcome::jobs_poor, i, t) = e.model(Parameter::share_poor) * filled;
+      gain[t][i] *= filled / offered;
     }
     const Row net = displaced(e, gain[t]);
     for (std::size_t i = 0; i < e.counties; ++i) {

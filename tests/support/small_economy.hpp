@@ -104,6 +104,13 @@ inline Scenario small_economy() {
   return s;
 }
 
+/// A labour cap that binds: some hundred people for the posts of each county.
+inline void scarce_labour(Scenario& s) {
+  s.labour = true;
+  give(s, Parameter::slack, Uncertain::interval(0.0005, 0.001, 0.004));
+  give(s, Parameter::return_rate, Uncertain::interval(0.0002, 0.0005, 0.001));
+}
+
 /// Fixed grants for the small economy (minor units), nothing outside the selected counties.
 inline Allocation small_allocation(const Problem& p) {
   Allocation a;

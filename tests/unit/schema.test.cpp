@@ -53,7 +53,8 @@ TEST_CASE("every parameter of the model can be written where it belongs") {
     INFO(record.key);
     const bool programme = record.scope == Scope::programme;
     CHECK((find_key("programme", record.key) != nullptr) == programme);
-    CHECK((find_key("model", record.key) != nullptr) == (record.scope != Scope::shock));
+    CHECK((find_key("model", record.key) != nullptr) == (record.scope == Scope::programme || record.scope == Scope::model));
+    CHECK((find_key("labour", record.key) != nullptr) == (record.scope == Scope::labour));
     CHECK((find_key("shock", record.key) != nullptr) == (record.scope == Scope::shock));
   }
 }

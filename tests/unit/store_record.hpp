@@ -60,7 +60,7 @@ inline weir::Ensemble small_ensemble(const weir::Scenario& s, double level) {
   using namespace weir;
   Ensemble e;
   e.draws = s.draws;
-  for (std::size_t o = 0; o < outcome_count; ++o) {
+  for (std::size_t o = 0; o + 1 < outcome_count; ++o) {  // no labour cap
     for (const char* scope : {"all", "class:deep"}) {
       for (int q = 0; q < s.quarters; ++q) {
         const double m = level * (1 + static_cast<double>(o)) * (1 + q);

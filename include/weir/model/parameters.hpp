@@ -56,12 +56,14 @@ enum class Parameter : std::uint8_t {
   additionality_reimbursed, share_poor, net_per_trainee,
   sigma_year, sigma_county, sigma_quarter, correlation, persistence, sigma_project,
   enterprise_dispersion,
+  // of the labour cap
+  working_age, out_migrants, slack, return_rate, available_per_trainee,
   // of a shock
   closure, delay, declared_kept,
 };
 inline constexpr std::size_t parameter_count = static_cast<std::size_t>(Parameter::declared_kept) + 1;
 
-enum class Scope : std::uint8_t { programme, model, shock };
+enum class Scope : std::uint8_t { programme, model, labour, shock };
 
 /// Units: `unit` names the stored value's unit; money is in the currency's major unit, lags in
 /// quarters, hazards per year. The tail is written as s and stored as 1/s.

@@ -30,6 +30,10 @@ double inverse_marginal_response(double m, double curvature, double inverse_tail
 /// Continuous; not concave where the threshold is positive. Source: equation (1s). Needs: as above.
 double response_above(double y, double threshold, double curvature, double inverse_tail);
 
+/// Share of `demand` posts that `people` can fill: (1 - e^(-people/demand)); 1 where there is no
+/// demand. demand * filled_share is concave in both together. Source: equation (L2).
+double filled_share(double demand, double people);
+
 /// The pipeline from selection to full production, as cumulative probabilities. Source: (5)-(8).
 /// Units: quarters.
 struct Lags {
@@ -70,6 +74,9 @@ struct Pipeline {
   double usual_project_jobs = 0;  // declared jobs of a project of the usual size; 0: not known
   double sigma_year = 0, sigma_county = 0, sigma_quarter = 0, correlation = 0, persistence = 0;
   double sigma_project = 0, enterprise_dispersion = 0;
+  // Equation (L1); `available` is empty where the labour cap is off.
+  std::vector<double> available;  // per county: people for posts, trainees aside
+  double available_per_trainee = 0;
 
   std::size_t at(std::size_t year, std::size_t programme, std::size_t quarter) const {
     return (year * (programmes + 1) + programme) * quarters + quarter;
@@ -115,10 +122,34 @@ struct CellCurve {
 /// Its value at x. Units: outcome; x in money, >= 0.
 double value_of(const CellCurve& curve, double x);
 
-struct CellCurves {
-  std::vector<CellCurve> cell;  // [year][county][programme]
-  double constant = 0;          // what the objective holds that no money changes
+/// What one cell adds to its county's labour market: posts and credit per unit of H, people per unit
+/// of money up to `cap`.
+struct LabourCell {
+  std::uint32_t cell = 0;  // index into CellCurves::cell
+  double posts = 0, credit = 0, people = 0, cap = 0;
 };
+/// One county and quarter where posts are capped by people: adds credit * filled_share(demand,
+/// people), each of the three its own part plus its cells'. Equation (L4).
+struct LabourTerm {
+  std::uint32_t county = 0;
+  double demand = 0, credit = 0, people = 0;  // whatever the money
+  std::vector<LabourCell> cells;
+};
+
+struct CellCurves {
+  std::vector<CellCurve> cell;     // [year][county][programme]
+  std::vector<LabourTerm> labour;  // empty: the cells are all
+  double constant = 0;             // what the objective holds that no money changes
+};
+
+/// A term where its cells have `money`. Shape: money as CellCurves::cell.
+struct LabourPoint {
+  double demand = 0, credit = 0, people = 0;
+  double value() const { return credit * filled_share(demand, people); }
+};
+LabourPoint labour_at(const CellCurves& curves, const LabourTerm& term,
+                      const std::vector<double>& money);
+
 CellCurves cell_curves(const Problem& problem, const Theta& theta, const std::vector<Goal>& goals);
 
 /// Takes from each county's gain the jobs lost in competing firms: `local` of them in the county

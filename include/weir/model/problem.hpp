@@ -33,6 +33,7 @@ struct Problem {
   std::vector<std::uint64_t> county_key;  // what random numbers are keyed by
   std::vector<std::uint64_t> cell_key;    // [county][programme]
   std::vector<double> population, gdp;
+  std::vector<double> working_age;  // persons; empty: a share of the population
   Mask selected, counted;
   std::vector<std::uint32_t> class_of, group_of;
   std::uint32_t classes = 0, groups = 0;
@@ -63,10 +64,14 @@ struct Problem {
   std::vector<ActiveShock> shocks;
   std::vector<double> activity;  // per quarter: product of the active shocks' multipliers
 
+  bool labour = false;  // posts are capped by the people who can fill them
   std::vector<Slot> slots;
   std::vector<double> hazard_profile;
   std::int64_t unit = 1;  // minor units
   Noise noise = Noise::full;
+
+  /// How many outcomes there are to speak of: the last one exists only where the labour cap is on.
+  std::size_t outcomes() const { return labour ? outcome_count : outcome_count - 1; }
 };
 
 /// Needs: a checked scenario. Source: docs/model/planning.md.

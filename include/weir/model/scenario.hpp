@@ -19,8 +19,9 @@ enum class Outcome : std::uint8_t {
   funds_committed, funds_disbursed, projects_started, projects_operating, jobs_declared,
   enterprises_new, trained, jobs_net_years,                       // flows, cumulative
   jobs_in_place, jobs_poor, jobs_net, enterprises_alive,          // stocks in that quarter
+  labour_slack,                                                   // where the labour cap is on
 };
-inline constexpr std::size_t outcome_count = 12;
+inline constexpr std::size_t outcome_count = 13;
 std::string_view outcome_name(Outcome outcome);
 std::optional<Outcome> outcome_named(std::string_view name);
 constexpr bool is_money(Outcome o) {
@@ -58,6 +59,7 @@ struct CountyTable {
   std::vector<Text> class_title;               // of each class; its key where none is given
   std::vector<double> population;              // persons
   std::vector<double> gdp;                     // currency's major unit per year
+  std::vector<double> working_age;             // persons; empty: a share of the population
   Mask population_estimated, gdp_estimated;    // the value came from an estimated column
   Mask selected, counted;                      // may receive money; outcomes counted here
   std::vector<Border> borders;
@@ -227,6 +229,7 @@ struct Scenario {
   std::vector<Fund> funds;
   std::vector<Programme> programmes;
   std::array<std::optional<Uncertain>, parameter_count> model;  // [model]
+  bool labour = false;  // posts are capped by the people who can fill them; its values in `model`
   std::vector<double> hazard_profile{1.0};  // enterprise hazard by year of age, relative; last holds
   std::vector<Rule> rules;
   Strategy strategy;
@@ -247,6 +250,7 @@ struct Scenario {
 
 /// Sets one numeric value named by its path, as `--set`, levers and sweeps do:
 /// fund.NAME.amount (major units), programme.NAME.share or .PARAMETER, model.PARAMETER,
+/// labour.active (0 or 1), labour.PARAMETER,
 /// rule.NAME.value, target.NAME.at_least, shock.NAME.active (0 or 1), simulation.draws|seed.
 /// NAME is quoted when it holds dots or spaces.
 /// Fails: false, and the scenario is unchanged, when the path names nothing or the value is out of
