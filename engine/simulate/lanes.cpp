@@ -23,6 +23,7 @@ class Gather {
     out_.survival.resize(p_.quarters * lanes);
     out_.kept.resize(p_.years * lanes);
     out_.closure.resize(p_.quarters * lanes);
+    if (p_.labour) out_.available.resize(p_.counties * lanes);
     for (std::size_t l = 0; l < lanes; ++l) {
       const Pipeline& pipe = out_.of.size() == 1 ? out_.of[0] : out_.of[l];
       kernels(pipe, l);
@@ -67,6 +68,10 @@ class Gather {
       out_.closure[t * lanes + l] = pipe.closure[t];
     }
     for (std::size_t y = 0; y < p_.years; ++y) out_.kept[y * lanes + l] = pipe.kept[y];
+    for (std::size_t i = 0; i < pipe.available.size(); ++i) {
+      out_.available[i * lanes + l] = pipe.available[i];
+    }
+    out_.available_per_trainee[l] = pipe.available_per_trainee;
     out_.expansion_survival[l] = pipe.expansion_survival;
     out_.execution[l] = pipe.execution;
     out_.operating_share[l] = pipe.operating_share;

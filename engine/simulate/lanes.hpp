@@ -58,7 +58,8 @@ struct LanePipeline {
   std::vector<double> survival, closure;
   Lane expansion_survival, execution, operating_share, realised, share_poor, net_per_trainee,
       net_factor, displacement, displacement_local, sigma_year, sigma_county, sigma_quarter,
-      correlation, persistence, sigma_project, enterprise_dispersion;
+      correlation, persistence, sigma_project, enterprise_dispersion, available_per_trainee;
+  std::vector<double> available;  // [county][lane]; empty: no labour cap
   // Shape: [year][county][programme + 1][lane]
   std::vector<double> kept;  // [year][lane]
   std::vector<double> jobs;

@@ -96,6 +96,7 @@ class Tile {
     project_counts(i, projects);
     training(i);
     posts(i);
+    if (p_.labour) fill_posts(i);
     money();
   }
 
@@ -286,6 +287,25 @@ class Tile {
         poor[t * lanes + l] = in_.share_poor[l] * in_place[t * lanes + l];
         alive[t * lanes + l] = firm;
         gain[t * lanes + l] = open_share * additional * in_.net_factor[l];
+      }
+    }
+  }
+
+  // Equations (L1)-(L3): of every kind of post the same part is filled.
+  void fill_posts(std::size_t i) {
+    double *in_place = row(Outcome::jobs_in_place), *poor = row(Outcome::jobs_poor),
+           *slack = row(Outcome::labour_slack), *gain = &gain_[i * path_size_];
+    const double* trained = row(Outcome::trained);
+    for (std::size_t t = 0; t < p_.quarters; ++t) {
+      for (std::size_t l = 0; l < lanes; ++l) {
+        const std::size_t n = t * lanes + l;
+        const double people =
+            in_.available[i * lanes + l] + in_.available_per_trainee[l] * trained[n];
+        const double filled = filled_share(in_place[n], people);
+        in_place[n] *= filled;
+        poor[n] *= filled;
+        gain[n] *= filled;
+        slack[n] = in_place[n] < people ? people - in_place[n] : 0;
       }
     }
   }

@@ -130,6 +130,16 @@ TEST_CASE("with process noise the ensemble has the oracle's means, spreads and q
   check_agreement(shocked(Noise::process), Figures::all);
 }
 
+TEST_CASE("so it has under a labour cap that binds") {
+  Scenario s = shocked(Noise::process);
+  scarce_labour(s);
+  s.programmes[2].places = 500;
+  check_agreement(s, Figures::all);
+  s.noise = Noise::full;
+  give(s, Parameter::sigma_project, Uncertain::interval(0.8, 1.0, 1.2));
+  check_agreement(s, Figures::all);
+}
+
 TEST_CASE("with full noise too, where the spread of project sizes keeps the moments small") {
   Scenario s = calm(Noise::full);
   give(s, Parameter::sigma_project, Uncertain::interval(0.8, 1.0, 1.2));

@@ -223,7 +223,13 @@ inline Table simulate_draw(const OracleEconomy& e, OracleNoise& noise) {
         additional += here.fresh[u].additional + here.expansion[u].additional;
         alive += here.enterprises[u];
       }
-      gain[i] = (1 - e.model(Parameter::leakage)) * (1 - e.model(Parameter::substitution)) *
+      double filled = 1;  // share of the posts, by the labour cap
+      if (e.s.labour) {
+        const double offered = e.activity[t] * in_place, people = e.people(i, trained[i]);
+        at(Outcome::labour_slack, i) = people - OracleEconomy::filled(offered, people);
+        if (offered > 0) filled = OracleEconomy::filled(offered, people) / offered;
+      }
+      gain[i] = filled * (1 - e.model(Parameter::leakage)) * (1 - e.model(Parameter::substitution)) *
                 e.model(Parameter::multiplier) * e.activity[t] * additional;
       at(Outcome::funds_committed, i) = committed[i];
       at(Outcome::funds_disbursed, i) = disbursed[i];
@@ -233,8 +239,9 @@ inline Table simulate_draw(const OracleEconomy& e, OracleNoise& noise) {
       at(Outcome::enterprises_new, i) = registered[i];
       at(Outcome::trained, i) = trained[i];
       at(Outcome::enterprises_alive, i) = alive;
-      at(Outcome::jobs_in_place, i) = e.activity[t] * in_place;
-      at(Outcome::jobs_poor, i) = e.model(Parameter::share_poor) * e.activity[t] * in_place;
+      at(Outcome::jobs_in_place, i) = filled * e.activity[t] * in_place;
+      at(Outcome::jobs_poor, i) =
+          e.model(Parameter::share_poor) * at(Outcome::jobs_in_place, i);
     }
     const Row net = displaced(e, gain);
     for (std::size_t i = 0; i < e.counties; ++i) {
