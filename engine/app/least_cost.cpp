@@ -97,6 +97,12 @@ std::string jobs_text(const Scenario& scenario, const LeastCost& found,
   return table_text(table);
 }
 
+std::uint64_t draws_of_trials(const LeastCost& found) {
+  std::uint64_t draws = 0;
+  for (const TriedFund& tried : found.tried) draws += tried.draws;
+  return draws;
+}
+
 std::string least_cost_text(const Scenario& scenario, const LeastCost& found, double probability,
                             std::string_view language) {
   const auto money = [&](Money amount) {  // to the step, so that two of them differ
@@ -120,12 +126,17 @@ std::string least_cost_text(const Scenario& scenario, const LeastCost& found, do
             "\n";
   }
   if (!found.monotone) text += "  " + std::string(phrase(Phrase::not_monotone, language)) + "\n";
+  text += "  " +
+          fill(Phrase::trials, language, whole_count(static_cast<double>(found.tried.size())),
+               whole_count(static_cast<double>(draws_of_trials(found)))) +
+          "\n";
   return text + "\n" + jobs_text(scenario, found, language);
 }
 
 Json tried_json(const TriedFund& tried) {
   return {{"amount", tried.amount.major()},
           {"feasible", tried.feasible},
+          {"draws", tried.draws},
           {"probability", tried.probability},
           {"mcse", tried.mcse}};
 }
@@ -168,6 +179,7 @@ Json least_cost_json(const RunRecord& record, const LeastCost& found, double pro
                 {"least", tried_json(found.least)},
                 {"one_step_less", nullptr},
                 {"monotone", found.monotone},
+                {"draws", draws_of_trials(found)},
                 {"tried", std::move(tried)}};
   if (found.one_step_less.amount != Money{}) {
     least["one_step_less"] = tried_json(found.one_step_less);
@@ -201,13 +213,12 @@ void least_fund(const Options& options, Console& console) {
   divide_or_stop(record, parallelism_of(options));  // tells what its own amount breaks
   std::optional<LeastCostAnswer> answer;
   {
-    // A search takes about as many simulations as its amount has binary digits in steps.
-    constexpr std::uint64_t usual_simulations = 18;
-    ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress,
-                    usual_simulations * scenario.draws);
+    // About ten amounts on a block of draws, seven on all, and two funds shown in full.
+    const std::uint64_t usual = 10 * block_draws + 9 * scenario.draws;
+    ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress, usual);
     answer = least_cost(scenario, fund, probability, parallelism_of(options),
                         [&](std::uint64_t done) {
-                          bar.show(std::min(done, usual_simulations * scenario.draws), {});
+                          bar.show(std::min(done, usual), {});
                           return !InterruptGuard::requested();
                         });
   }

@@ -105,14 +105,15 @@ constexpr std::array<Words, phrase_count> phrases{{
     {"what each strategy would give", "各方案给本县的金额"},
 
     {"least money that meets all targets with {0}: {1}", "以{0}的可能性达到全部目标的最低资金：{1}"},
-    {"no fund that the rules let be spent meets all targets with {0}; the best tried is {1}",
-     "规则所允许的资金均不能以{0}的可能性达到全部目标；试过的最好金额为{1}"},
+    {"no fund that the rules let be spent meets all targets with {0}; the greatest tried is {1}",
+     "规则所允许的资金均不能以{0}的可能性达到全部目标；试过的最大金额为{1}"},
     {"chance {0}; with {1}, one step less, {2} on the same draws",
      "达标可能性{0}；减少一档至{1}时，同样的模拟下为{2}"},
     {"chance {0}; with {1}, one step less, no division obeys the rules",
      "达标可能性{0}；减少一档至{1}时，没有符合规则的方案"},
     {"more money did not always meet the targets more often: a smaller fund may do too",
      "资金增加而达标可能性并非总是增加：更少的资金或许也够"},
+    {"{0} amounts tried, {1} draws simulated for them", "共试算{0}个金额，为此模拟{1}次"},
     {"least, {0}", "最低，{0}"},
     {"planned, {0}", "计划，{0}"},
 }};

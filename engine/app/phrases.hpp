@@ -25,7 +25,7 @@ enum class Phrase : std::uint8_t {
   better_worse, gain_most, lose_most,
   nothing, people_gdp, amount, next_here, together, binding_here, own_bound, floor_of,
   starts_at, starts_needed, never_starts, strategies_give,
-  least_fund, not_reached, step_less, step_infeasible, not_monotone, least_row, planned_row,
+  least_fund, not_reached, step_less, step_infeasible, not_monotone, trials, least_row, planned_row,
 };
 inline constexpr std::size_t phrase_count = static_cast<std::size_t>(Phrase::planned_row) + 1;
 

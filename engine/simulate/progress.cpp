@@ -97,6 +97,26 @@ Progress& Progress::operator=(Progress&&) noexcept = default;
 std::uint64_t Progress::draws() const { return state_->draws; }
 std::uint64_t Progress::draws_done() const { return state_->tally.draws; }
 
+std::uint64_t Progress::targets_met() const { return state_->tally.met.back(); }
+
+bool Progress::extend(std::uint64_t draws) {
+  State& s = *state_;
+  const bool cut_short = s.draws % block_draws != 0 && s.done.back();
+  if (draws < s.draws || (cut_short && draws != s.draws)) return false;
+  std::vector<std::int64_t> kept;
+  if (draws <= most_kept_draws) {
+    const std::size_t rows = s.layout.headline_rows.size() * s.layout.quarters;
+    kept.resize(rows * draws);
+    for (std::size_t row = 0; row < rows; ++row) {
+      std::copy_n(&s.kept[row * s.draws], s.draws, &kept[row * draws]);
+    }
+  }
+  s.kept = std::move(kept);
+  s.draws = draws;
+  s.done.resize((draws + block_draws - 1) / block_draws, 0);
+  return true;
+}
+
 std::vector<double> Progress::headline_draws(Outcome outcome, std::size_t quarter) const {
   const State& s = *state_;
   std::vector<double> values;

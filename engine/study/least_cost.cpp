@@ -3,137 +3,132 @@
 // between a fund that was tried and met, and one a step smaller that was tried and did not.
 #include <algorithm>
 
-#include "study/fund_change.hpp"
+#include "study/fund_trial.hpp"
 
 namespace weir {
 namespace {
 
 constexpr std::int64_t most_times_the_fund = 64;
+constexpr std::int64_t sample_fineness = 256;  // the sample's answer is trusted to 1/256 of itself
+
+/// Where the least fund can be. `count` is of draws that meet the targets; without one (the
+/// rules leave no division, or nothing was tried) only the side is known.
+struct End {
+  std::int64_t steps = 0;
+  std::optional<double> count;
+};
 
 class Search {
  public:
   Search(const Scenario& scenario, std::size_t fund, double probability, Parallelism parallelism,
          const StudySink& sink)
-      : scenario_(with_held_reference(scenario)), fund_(fund), probability_(probability),
-        parallelism_(parallelism), sink_(sink), step_(fund_step(scenario)) {}
+      : trials_(scenario, fund, parallelism, sink), probability_(probability),
+        planned_(std::max<std::int64_t>(
+            scenario.funds[fund].amount.minor() / trials_.step().minor(), 1)) {}
 
   std::optional<LeastCostAnswer> answer();
 
  private:
-  Money amount(std::int64_t steps) const { return steps * step_; }
-  bool met(const TriedFund& tried) const {
-    return tried.feasible && tried.probability >= probability_;
-  }
-  const TriedFund& try_steps(std::int64_t steps);
-  std::optional<Ensemble> ensemble_at(Money amount, const Request& request);
-  void describe(LeastCost& found, std::int64_t steps);
+  /// The last fund that is not enough and the first that is, at most `fineness` steps apart.
+  struct Bracket {
+    End low, high;
+    bool closed = false;  // false: even the greatest fund that is tried is not enough
+  };
+  Bracket bracket(std::uint64_t draws, std::int64_t start, std::int64_t stride,
+                  std::int64_t fineness);
+  std::int64_t between(const Bracket& at, double needed) const;
+  LeastCost describe(const Bracket& found);
 
-  Scenario scenario_;
-  std::size_t fund_;
+  FundTrials trials_;
   double probability_;
-  Parallelism parallelism_;
-  const StudySink& sink_;
-  Money step_;
-  std::vector<std::pair<std::int64_t, TriedFund>> tried_;
-  std::uint64_t draws_done_ = 0;
-  bool stopped_ = false;
+  std::int64_t planned_;
 };
 
-/// nullopt: no division obeys the rules, or `sink` said stop.
-std::optional<Ensemble> Search::ensemble_at(Money amount, const Request& request) {
-  const Scenario scenario = with_fund(scenario_, fund_, amount);
-  const Problem problem = prepare(scenario);
-  const AllocationAnswer divided = divide(scenario, problem, parallelism_);
-  const auto* result = std::get_if<AllocationResult>(&divided);
-  if (result == nullptr || stopped_) return std::nullopt;
-  Progress progress(problem, request, scenario.draws);
-  simulate(problem, result->allocation, scenario.seed, parallelism_, progress,
-           [&](const Progress& so_far) {
-             stopped_ = sink_ && !sink_(draws_done_ + so_far.draws_done());
-             return !stopped_;
-           });
-  draws_done_ += progress.draws_done();
-  if (!progress.complete()) return std::nullopt;
-  return summarise(scenario, progress);
+/// Where a line through the counts meets what is needed; halfway where there is no line.
+std::int64_t Search::between(const Bracket& at, double needed) const {
+  const std::int64_t width = at.high.steps - at.low.steps;
+  double part = 0.5;
+  if (at.low.count && at.high.count && *at.high.count > *at.low.count) {
+    part = (needed - *at.low.count) / (*at.high.count - *at.low.count);
+  }
+  const auto step = static_cast<std::int64_t>(part * static_cast<double>(width));
+  return at.low.steps + std::clamp<std::int64_t>(step, 1, width - 1);
 }
 
-const TriedFund& Search::try_steps(std::int64_t steps) {
-  for (const auto& [done, tried] : tried_) {
-    if (done == steps) return tried;
+// Strides that double until both ends are known, then the Illinois form of false position: an end
+// that stays twice counts for half, so that the bracket closes from both sides.
+Search::Bracket Search::bracket(std::uint64_t draws, std::int64_t start, std::int64_t stride,
+                                std::int64_t fineness) {
+  const std::uint64_t needed = draws_needed(probability_, draws);
+  const double level = static_cast<double>(needed) - 0.5;
+  Bracket at;
+  bool low_tried = false;
+  int last_side = 0;
+  for (std::int64_t steps = start; !trials_.stopped();) {
+    const FundTrial& trial = trials_.decide(steps, draws, needed);
+    // What cannot be spent counts as enough, so that the search ends at the last fund that can.
+    const bool enough = trial.feasible ? trial.met >= needed : steps > planned_;
+    End& end = enough ? at.high : at.low;
+    End& other = enough ? at.low : at.high;
+    end = {steps, std::nullopt};
+    if (trial.feasible) {
+      end.count = static_cast<double>(trial.met) * static_cast<double>(draws) /
+                  static_cast<double>(trial.draws());
+    }
+    const int side = enough ? 1 : -1;
+    if (side == last_side && other.count) *other.count = 0.5 * (*other.count + level);
+    last_side = side;
+    (enough ? at.closed : low_tried) = true;
+
+    if (at.closed && at.high.steps - at.low.steps <= fineness) break;
+    if (!at.closed) {
+      if (at.low.steps >= planned_ * most_times_the_fund) break;
+      steps = at.low.steps + stride;
+    } else if (!low_tried) {
+      steps = std::max<std::int64_t>(at.high.steps - stride, 1);
+    } else {
+      steps = between(at, level);
+    }
+    stride *= 2;
   }
-  TriedFund tried{amount(steps), false, 0, 0};
-  if (const auto ensemble = ensemble_at(tried.amount, {{}, {}, scenario_.targets})) {
-    tried.feasible = true;
-    tried.probability = ensemble->all_targets.probability;
-    tried.mcse = ensemble->all_targets.mcse;
-  }
-  tried_.emplace_back(steps, tried);
-  return tried_.back().second;
+  return at;
 }
 
-void Search::describe(LeastCost& found, std::int64_t steps) {
-  std::sort(tried_.begin(), tried_.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
-  found.monotone = true;
-  double last = 0;
-  for (const auto& [at, tried] : tried_) {
-    found.tried.push_back(tried);
-    if (!tried.feasible) continue;
-    found.monotone = found.monotone && tried.probability >= last;
-    last = tried.probability;
+LeastCost Search::describe(const Bracket& found) {
+  LeastCost answer;
+  answer.fund = trials_.fund();
+  answer.step = trials_.step();
+  answer.reached = found.closed && trials_.all().at(found.high.steps).feasible;
+  const std::int64_t shown = answer.reached ? found.high.steps : found.low.steps;
+  answer.least = trials_.finished(shown);
+  if (answer.reached && shown > 1) answer.one_step_less = trials_.finished(shown - 1);
+  answer.monotone = trials_.monotone();
+  for (const auto& [steps, trial] : trials_.all()) {
+    answer.tried.push_back(trials_.tried(steps, trial));
   }
-  const Request request{{Outcome::jobs_declared, Outcome::jobs_in_place, Outcome::jobs_net},
-                        {},
-                        scenario_.targets};
-  const Money planned = scenario_.funds[fund_].amount;
-  found.at_least = ensemble_at(amount(steps), request).value_or(Ensemble{});
-  found.as_planned = ensemble_at(planned, request).value_or(Ensemble{});
+  if (answer.least.feasible) answer.at_least = trials_.jobs_at(shown);
+  answer.as_planned = trials_.jobs_as_planned();
+  return answer;
 }
 
 std::optional<LeastCostAnswer> Search::answer() {
-  {
-    const Problem problem = prepare(scenario_);
-    AllocationAnswer planned = divide(scenario_, problem, parallelism_);
-    if (auto* infeasible = std::get_if<Infeasible>(&planned)) return *infeasible;
-    if (auto* unsupported = std::get_if<Unsupported>(&planned)) return *unsupported;
-  }
-  // Up from the file's own fund until the targets are met or the rules let no more be spent. What
-  // cannot be spent counts as enough, so that the search ends at the last fund that can.
-  const std::int64_t planned =
-      std::max<std::int64_t>(scenario_.funds[fund_].amount.minor() / step_.minor(), 1);
-  std::int64_t low = 0, high = planned;
-  while (!met(try_steps(high)) && !stopped_) {
-    if (high > planned && !try_steps(high).feasible) break;
-    if (high >= planned * most_times_the_fund) break;
-    low = high;
-    high *= 2;
-  }
-  while (high - low > 1 && !stopped_) {
-    const std::int64_t middle = low + (high - low) / 2;
-    const TriedFund& tried = try_steps(middle);
-    const bool too_much = !tried.feasible && middle > planned;
-    (met(tried) || too_much ? high : low) = middle;
-  }
-  if (stopped_) return std::nullopt;
+  const AllocationAnswer planned = trials_.divide_planned();
+  if (const auto* infeasible = std::get_if<Infeasible>(&planned)) return *infeasible;
+  if (const auto* unsupported = std::get_if<Unsupported>(&planned)) return *unsupported;
 
-  LeastCost found;
-  found.fund = fund_;
-  found.step = step_;
-  found.least = try_steps(high);
-  found.reached = met(found.least);
-  std::int64_t shown = high;
-  if (!found.reached) {
-    for (const auto& [steps, tried] : tried_) {
-      if (!tried.feasible || tried.probability < found.least.probability) continue;
-      found.least = tried;
-      shown = steps;
-    }
-  } else if (high > 1) {
-    found.one_step_less = try_steps(high - 1);
+  // Roughly on the first block of draws, then to the step on all of them.
+  const std::uint64_t draws = trials_.draws();
+  std::int64_t start = planned_, stride = std::max<std::int64_t>(planned_ / 2, 1);
+  if (draws > block_draws) {
+    const Bracket rough = bracket(block_draws, start, stride, 1 + planned_ / sample_fineness);
+    start = rough.closed ? (rough.low.steps + rough.high.steps + 1) / 2 : rough.low.steps;
+    stride = std::max<std::int64_t>(start / sample_fineness, 1);
   }
-  describe(found, shown);
-  if (stopped_) return std::nullopt;
-  return found;
+  const Bracket found = bracket(draws, start, stride, 1);
+  if (trials_.stopped()) return std::nullopt;
+  LeastCost answer = describe(found);
+  if (trials_.stopped()) return std::nullopt;
+  return answer;
 }
 
 }  // namespace

@@ -38,6 +38,11 @@ class Progress {
   std::uint64_t draws() const;
   std::uint64_t draws_done() const;
   bool complete() const { return draws_done() == draws(); }
+  /// Of the draws done, those in which every target is met.
+  std::uint64_t targets_met() const;
+  /// Makes room for more draws; what is done stays. The result is that of a fresh run of `draws`.
+  /// Fails: false when there are fewer, or the last block done is not a whole one; nothing changes.
+  bool extend(std::uint64_t draws);
   /// Self-contained bytes for a checkpoint.
   std::string to_bytes() const;
   /// Fails: false when the bytes are damaged or belong to another shape; then nothing changes.

@@ -88,10 +88,12 @@ std::optional<Comparison> compare(const std::vector<Contender>& contenders, int 
 
 // ---- least cost: the smallest fund that meets the targets -------------------------------------
 
-/// One fund tried, and how it fared. Chances are of all targets together.
+/// One fund tried, and how it fared. Chances are of all targets together, over the first `draws`
+/// draws: no more were needed to be certain on which side of the wanted chance it is.
 struct TriedFund {
   Money amount;
   bool feasible = false;  // some division obeys the rules
+  std::uint64_t draws = 0;
   double probability = 0, mcse = 0;
 };
 
@@ -99,9 +101,9 @@ struct LeastCost {
   std::size_t fund = 0;      // row of the fund that was varied; the others stay
   Money step;                // 10,000 of the currency, or the least multiple of the unit above it
   bool reached = false;      // false: not with any fund that the rules let be spent
-  TriedFund least;           // the least fund; where not reached, the best one tried
-  TriedFund one_step_less;   // on the same draws; amount 0 when the least is one step
-  bool monotone = false;     // among all tried, more money never met the targets less often
+  TriedFund least;           // all draws; where not reached, the greatest that can be spent
+  TriedFund one_step_less;   // on the same draws, all of them; amount 0 when the least is one step
+  bool monotone = false;     // no tried fund is certain to meet them more often than a larger one
   std::vector<TriedFund> tried;     // by amount
   Ensemble at_least, as_planned;    // at the least fund and at the file's own
 };

@@ -50,6 +50,36 @@ TEST_CASE("stopped and resumed, from its bytes and with other threads, gives the
   }
 }
 
+TEST_CASE("extended to more draws gives the bits of a fresh run, whatever was done before") {
+  const Scenario s = small_economy();
+  const Problem p = prepare(s);
+  const Allocation a = small_allocation(p);
+  const std::string whole = bytes(s, 2);
+  Progress progress(p, request_of(s), 1024);
+  simulate(p, a, s.seed, {2}, progress);
+  REQUIRE(progress.extend(4096));
+  CHECK(progress.draws_done() == 1024);
+  int blocks = 0;
+  simulate(p, a, s.seed, {1}, progress, [&](const Progress&) { return ++blocks < 2; });
+  REQUIRE(progress.extend(5000));
+  CHECK(progress.draws_done() == 3072);
+  simulate(p, a, s.seed, {3}, progress);
+  CHECK(progress.to_bytes() == whole);
+  // 5000 draws end inside a block.
+  CHECK(progress.extend(5000));
+  CHECK_FALSE(progress.extend(6000));
+  CHECK_FALSE(progress.extend(4096));
+  CHECK(progress.to_bytes() == whole);
+}
+
+TEST_CASE("beyond the draws that are kept an extended run forgets them as a fresh one does") {
+  const Scenario s = small_economy();
+  const Problem p = prepare(s);
+  Progress extended(p, request_of(s), 1024), fresh(p, request_of(s), 200'000);
+  REQUIRE(extended.extend(200'000));
+  CHECK(extended.to_bytes() == fresh.to_bytes());
+}
+
 TEST_CASE("damaged or foreign checkpoints are refused and change nothing") {
   const Scenario s = small_economy();
   const Problem p = prepare(s);

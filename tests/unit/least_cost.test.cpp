@@ -1,6 +1,7 @@
 // uses: app store study simulate allocate model exec random
 // The least fund meets the targets; one step less, divided and simulated here again, does not.
 #include <catch2/catch.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -26,23 +27,45 @@ Scenario case_with_target() {
   return s;
 }
 
-/// Counts the draws in which every target is met, one replay at a time.
-double chance_at(Scenario s, Money fund) {
+Allocation division(const Scenario& s, const Problem& problem) {
+  const AllocationAnswer answer = allocate(s, problem, s.strategy, central_theta(problem), {1});
+  return std::get<AllocationResult>(answer).allocation;
+}
+
+/// Declared jobs by the target's quarter, one replay at a time, from the least.
+std::vector<double> jobs_of_draws(Scenario s, Money fund) {
   s.funds[0].amount = fund;
   const Problem problem = prepare(s);
-  const AllocationAnswer answer =
-      allocate(s, problem, s.strategy, central_theta(problem), {1});
-  const auto& result = std::get<AllocationResult>(answer);
-  int met = 0;
+  const Allocation allocation = division(s, problem);
+  std::vector<double> jobs(s.draws, 0);
   for (std::uint32_t d = 0; d < s.draws; ++d) {
-    const Path path = replay(problem, result.allocation, s.seed, d);
-    double jobs = 0;
+    const Path path = replay(problem, allocation, s.seed, d);
     for (std::size_t c = 0; c < problem.counties; ++c) {
-      jobs += path.at(Outcome::jobs_declared, c, 3);
+      jobs[d] += path.at(Outcome::jobs_declared, c, 3);
     }
-    met += jobs >= s.targets[0].at_least;
   }
-  return met / static_cast<double>(s.draws);
+  std::sort(jobs.begin(), jobs.end());
+  return jobs;
+}
+
+double chance_at(const Scenario& s, Money fund) {
+  const std::vector<double> jobs = jobs_of_draws(s, fund);
+  const auto met = jobs.end() - std::lower_bound(jobs.begin(), jobs.end(), s.targets[0].at_least);
+  return static_cast<double>(met) / static_cast<double>(jobs.size());
+}
+
+/// All draws and all quarters of every amount, halving between nothing and eight times the fund.
+std::int64_t plain_search(Scenario s, double probability) {
+  std::int64_t low = 0, high = 8 * s.funds[0].amount.minor() / ten_thousand;
+  while (high - low > 1) {
+    const std::int64_t middle = (low + high) / 2;
+    s.funds[0].amount = Money::from_minor(middle * ten_thousand);
+    const Problem problem = prepare(s);
+    Progress progress(problem, {{}, {}, s.targets}, s.draws);
+    simulate(problem, division(s, problem), s.seed, {2}, progress);
+    (summarise(s, progress).all_targets.probability >= probability ? high : low) = middle;
+  }
+  return high;
 }
 
 LeastCost found_for(const Scenario& s, double probability) {
@@ -78,6 +101,34 @@ TEST_CASE("the least fund meets the chance, one step less fails on the same draw
   }
 }
 
+TEST_CASE("samples, early decisions and short horizons find what the plain search finds") {
+  Scenario s = case_with_target();
+  s.draws = 3000;  // decided at 1024, 2048 or 3000
+  s.targets.push_back({"in place", Outcome::jobs_in_place, 5, 20, {}});
+  for (const double probability : {0.1, 0.9}) {
+    const LeastCost found = found_for(s, probability);
+    CAPTURE(probability, found.least.probability, found.least.draws);
+    REQUIRE(found.reached);
+    CHECK(found.monotone);  // so there is one answer
+    CHECK(found.least.amount.minor() / ten_thousand == plain_search(s, probability));
+    CHECK(found.least.draws == s.draws);
+    CHECK(found.one_step_less.draws == s.draws);
+    CHECK(found.at_least.all_targets.probability == found.least.probability);
+    std::size_t early = 0;
+    for (const TriedFund& tried : found.tried) {
+      early += tried.draws < s.draws;
+      // Beyond the sample, whoever stops early is certain: enough draws do, or too few are left.
+      const double met = tried.probability * static_cast<double>(tried.draws);
+      const double needed = probability * static_cast<double>(s.draws);
+      const double missed = static_cast<double>(tried.draws) - met;
+      if (tried.draws > 1024 && tried.draws < s.draws) {
+        CHECK((met >= needed || missed > static_cast<double>(s.draws) - needed));
+      }
+    }
+    CHECK(early >= found.tried.size() / 3);
+  }
+}
+
 TEST_CASE("without a reference the costs stay where the file's own fund put them") {
   Scenario s = case_with_target();
   Scenario open = s;
@@ -110,8 +161,9 @@ TEST_CASE("between a planned fund that is too small and one too great to be spen
   floor.amount = Money::from_minor(10 * ten_thousand);
   s.rules = {cap, floor};
   const Money planned = s.funds[0].amount, most = Money::from_minor(650 * ten_thousand);
-  // The least target that the planned fund meets in fewer than half of the draws.
-  for (s.targets[0].at_least = 1; chance_at(s, planned) >= 0.5;) s.targets[0].at_least += 1;
+  // A target that the planned fund misses in just more than half of the draws.
+  s.targets[0].at_least = jobs_of_draws(s, planned)[s.draws / 2] + 1;
+  REQUIRE(chance_at(s, planned) < 0.5);
   REQUIRE(chance_at(s, most) >= 0.5);
   const LeastCost found = found_for(s, 0.5);
   REQUIRE(found.reached);
@@ -153,6 +205,9 @@ TEST_CASE("the command prints the least fund with what it leaves in place and ne
   CHECK(found["one_step_less"]["probability"].get<double>() < 0.8);
   CHECK(found["least"]["amount"].get<double>() - found["one_step_less"]["amount"].get<double>() ==
         10'000);
+  std::uint64_t draws = 0;
+  for (const Json& tried : found["tried"]) draws += tried["draws"].get<std::uint64_t>();
+  CHECK(found["draws"] == draws);
   CHECK(json["at_least"]["outcomes"].size() == 6);
   const std::string zh = says({"--least-cost", "0.8", "--lang", "zh"}).second;
   CHECK(zh.find("最低资金") != std::string::npos);
