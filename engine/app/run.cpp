@@ -29,19 +29,21 @@ class Ledger {
       : path_(path) {
     if (path == "none") return;
     store_.emplace(path);
-    id_ = order.resumed.empty() ? open(order, resolved, record) : order.resumed;
+    now_ = opening_of(order, resolved, record);
+    id_ = order.resumed.empty() ? store_->open_run(now_) : order.resumed;
   }
 
   const std::string& id() const { return id_; }
   const std::string& path() const { return path_; }
 
   /// What the run had done when it was last saved. Fails: Stop when it was another run.
-  void restore(const RunRecord& record, Progress& progress) const {
+  void restore(Progress& progress) const {
     if (!store_) return;
-    if (store_->opening(id_).digest != record.digest) {
-      throw Stop(Exit::bad_input, "error: run " + id_ +
-                                      " cannot be continued: its scenario, its data or Weir has "
-                                      "changed since it began; start it again with: weir run");
+    const Store::Opening began = store_->opening(id_);
+    if (began.digest != now_.digest) {
+      throw Stop(Exit::bad_input, "error: run " + id_ + " cannot be continued: " +
+                                      changes_since(began) +
+                                      "\nstart it again with: weir run");
     }
     const std::optional<std::string> bytes = store_->checkpoint(id_);
     if (bytes && !progress.from_bytes(*bytes)) {
@@ -61,22 +63,39 @@ class Ledger {
   }
 
  private:
-  std::string open(const RunOrder& order, const Resolved& resolved, const RunRecord& record) {
+  static Store::Opening opening_of(const RunOrder& order, const Resolved& resolved,
+                                   const RunRecord& record) {
     Store::Opening opening;
     opening.scenario_path = std::filesystem::absolute(order.path).string();
     opening.strategy = strategy_name(record.resolved.strategy.name);
     opening.digest = record.digest;
     opening.scenario = record.scenario;
     opening.canonical = resolved.canonical;
+    opening.version = record.version;
+    opening.data_digest = sha256_hex(resolved.data_bytes_digest_input);
     for (const Override& item : order.overrides) {
       opening.overrides.emplace_back(item.path, item.value);
     }
     opening.draws = record.resolved.draws;
     opening.seed = record.resolved.seed;
-    return store_->open_run(opening);
+    return opening;
+  }
+
+  /// In words, one to a line.
+  std::string changes_since(const Store::Opening& began) const {
+    std::string text = "it has changed since it began";
+    if (began.version != now_.version) {
+      text += "\n  Weir: " + began.version + " -> " + now_.version;
+    }
+    for (const std::string& line : json_differences(began.canonical, now_.canonical, 5)) {
+      text += "\n  " + line;
+    }
+    if (began.data_digest != now_.data_digest) text += "\n  its data files";
+    return text;
   }
 
   std::string path_, id_;
+  Store::Opening now_;
   std::optional<Store> store_;
   Clock::time_point saved_at_ = Clock::now();
 };
@@ -176,7 +195,7 @@ void carry_out(const RunOrder& order, const Options& options, Console& console) 
 
   // 6 simulate
   Ledger ledger(order, resolved, record, speaks_for_all(console) ? options.store : "none");
-  ledger.restore(record, progress);
+  ledger.restore(progress);
   const Clock::time_point simulating = Clock::now();
   {
     const std::uint64_t cases = scenario.shocks.empty() ? 1 : 2;

@@ -12,7 +12,7 @@ namespace weir {
 namespace {
 
 constexpr std::int64_t application_id = 0x57454952;  // "WEIR"
-constexpr std::int64_t store_version = 1;
+constexpr std::int64_t store_version = 2;
 
 // outcome, allocation and target repeat what run.json holds, for people who ask in SQL.
 constexpr const char* schema = R"sql(
@@ -23,6 +23,7 @@ CREATE TABLE run (
   status TEXT NOT NULL CHECK (status IN ('interrupted', 'done')),
   scenario TEXT NOT NULL, scenario_path TEXT NOT NULL, overrides TEXT NOT NULL,
   canonical TEXT NOT NULL, digest TEXT NOT NULL, strategy TEXT NOT NULL,
+  version TEXT NOT NULL, data_digest TEXT NOT NULL,
   draws INTEGER NOT NULL, draws_done INTEGER NOT NULL, seed INTEGER NOT NULL,
   json TEXT
 ) STRICT;
@@ -154,11 +155,11 @@ std::string Store::open_run(const Opening& opening) {
   const std::string created = now_utc(), overrides = Json(opening.overrides).dump();
   Statement insert(database,
                    "INSERT INTO run (id, created, status, scenario, scenario_path, overrides, "
-                   "canonical, digest, strategy, draws, draws_done, seed) "
-                   "VALUES (?, ?, 'interrupted', ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+                   "canonical, digest, strategy, version, data_digest, draws, draws_done, seed) "
+                   "VALUES (?, ?, 'interrupted', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
                    id, created, opening.scenario, opening.scenario_path, overrides,
-                   opening.canonical, opening.digest, opening.strategy, opening.draws,
-                   opening.seed);
+                   opening.canonical, opening.digest, opening.strategy, opening.version,
+                   opening.data_digest, opening.draws, opening.seed);
   insert.step();
   transaction.commit();
   return id;
@@ -230,7 +231,7 @@ std::string Store::find(std::string_view id) const {
 Store::Opening Store::opening(const std::string& id) const {
   Statement select(connection_->database,
                    "SELECT scenario_path, strategy, digest, scenario, canonical, overrides, draws, "
-                   "seed FROM run WHERE id = ?",
+                   "seed, version, data_digest FROM run WHERE id = ?",
                    id);
   if (!select.step()) throw StoreError(connection_->database.path() + ": there is no run " + id);
   Opening opening;
@@ -242,6 +243,8 @@ Store::Opening Store::opening(const std::string& id) const {
   opening.overrides = Json::parse(select.text(5)).get<decltype(opening.overrides)>();
   opening.draws = static_cast<std::uint64_t>(select.integer(6));
   opening.seed = static_cast<std::uint64_t>(select.integer(7));
+  opening.version = select.text(8);
+  opening.data_digest = select.text(9);
   return opening;
 }
 

@@ -55,6 +55,11 @@ std::string sha256_hex(std::string_view bytes);
 std::string run_digest(std::string_view version, std::string_view canonical,
                        std::string_view data_files, std::uint64_t draws, std::uint64_t seed);
 
+/// The leaves in which two JSON texts differ, as "path: before -> after"; at most `most` of them,
+/// then how many more there are.
+std::vector<std::string> json_differences(std::string_view before, std::string_view after,
+                                          std::size_t most);
+
 /// The JSON of DESIGN section 7. `with_outcomes` false: as `weir allocate` prints it.
 /// Numbers are printed so that they read back exactly; the same record always gives the same bytes.
 std::string run_json(const RunRecord& record, const Seconds& seconds, bool with_outcomes = true);
@@ -78,6 +83,8 @@ class Store {
   /// interrupted. Returns its id: a prefix of the digest, and a serial when that is taken.
   struct Opening {
     std::string scenario_path, strategy, digest, scenario, canonical;
+    std::string version;      // of Weir
+    std::string data_digest;  // SHA-256 of the data files' names and bytes
     std::vector<std::pair<std::string, std::string>> overrides;
     std::uint64_t draws = 0, seed = 0;
   };

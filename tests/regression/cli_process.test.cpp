@@ -59,6 +59,8 @@ TEST_CASE("a run whose scenario has changed since is not continued") {
   const Process resumed(small, {"resume", "--store", small.store()});
   CHECK(resumed.wait() == 2);
   CHECK(resumed.err().find("has changed since it began") != std::string::npos);
+  CHECK(resumed.err().find("seed: 1 -> 3") != std::string::npos);
+  CHECK(resumed.err().find("data files") == std::string::npos);
   CHECK(Store(small.store()).runs().front().status == "interrupted");
 }
 

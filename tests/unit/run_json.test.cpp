@@ -115,3 +115,16 @@ TEST_CASE("only `seconds` tells of the machine") {
   slow.erase("seconds");
   CHECK(fast.dump() == slow.dump());
 }
+
+TEST_CASE("two JSON texts are compared leaf by leaf, lists of named things by name") {
+  const char* before = R"({"a": 1, "funds": [{"name": "x", "amount": 5}, {"name": "y", "amount": 6}],
+                           "list": [1, 2], "gone": true})";
+  const char* after = R"({"a": 1, "funds": [{"name": "y", "amount": 7}, {"name": "x", "amount": 5}],
+                          "list": [1, 3], "new": null})";
+  CHECK(json_differences(before, before, 5).empty());
+  CHECK(json_differences(before, after, 9) ==
+        std::vector<std::string>{"funds.y.amount: 6 -> 7", "gone: true -> nothing",
+                                 "list.1: 2 -> 3", "new: nothing -> null"});
+  CHECK(json_differences(before, after, 1) ==
+        std::vector<std::string>{"funds.y.amount: 6 -> 7", "and 3 more"});
+}
