@@ -9,6 +9,7 @@
 #include "allocate/checker.hpp"
 #include "allocate/continuous.hpp"
 #include "allocate/feasibility.hpp"
+#include "allocate/labour.hpp"
 #include "allocate/projects.hpp"
 #include "allocate/rounding.hpp"
 #include "allocate/strategies.hpp"
@@ -47,7 +48,7 @@ void sign(const Scenario& scenario, const Problem& problem, const Strategy& stra
   for (std::size_t r = 0; r < rules; ++r)
     given_up.push_back(reports[reports.size() - rules + r].given_up);
   const Findings findings =
-      check(scenario, problem, strategy, curves, result.allocation, given_up, proof.prices);
+      check(scenario, problem, strategy, curves, result.allocation, given_up, proof.prices, proof.touch);
   if (!findings.problems.empty()) {
     throw std::logic_error("the allocation was refused by its checker: " +
                            findings.problems.front());
@@ -85,6 +86,8 @@ AllocationAnswer allocate(const Scenario& scenario, const Problem& problem,
                           const Strategy& strategy, const Theta& theta, Parallelism parallelism,
                           const std::vector<CellCurves>& worlds) {
   if (strategy.name == StrategyName::projects) {
+    const CellCurves goals = cell_curves(problem, theta, declared_objective(problem, strategy));
+    if (auto reason = refused_with_labour(goals, strategy.name)) return Unsupported{*reason};
     return choose_projects(scenario, problem, strategy, declared_objective(problem, strategy), theta);
   }
   auto translated = make_constraints(scenario, problem, holds_programme_shares(strategy));
@@ -93,6 +96,7 @@ AllocationAnswer allocate(const Scenario& scenario, const Problem& problem,
   if (auto conflict = find_conflict(constraints)) return *conflict;
 
   const Curves curves = make_curves(problem, theta, declared_objective(problem, strategy));
+  if (auto reason = refused_with_labour(curves.of_year, strategy.name)) return Unsupported{*reason};
   DecisionAnswer answer =
       decide(scenario, problem, strategy, constraints, curves, worlds, parallelism);
   if (auto* refused = std::get_if<Unsupported>(&answer)) return *refused;

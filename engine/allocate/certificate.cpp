@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "allocate/labour.hpp"
+
 namespace weir {
 namespace {
 
@@ -62,7 +64,8 @@ Proof prove(const Constraints& constraints, const Curves& curves, const Decision
 
   Certificate& certificate = proof.certificate;
   const double best_value = outcome(constraints, curves, optimum.units);
-  certificate.bound = dual_bound(constraints, curves, optimum.price);
+  proof.touch = tangents(constraints, curves, optimum.units);
+  certificate.bound = dual_bound(constraints, flattened(curves, proof.touch), optimum.price);
   certificate.continuous = outcome(constraints, curves, decision.continuous.units);
   certificate.objective =
       outcome(constraints, curves, std::vector<double>(rounded.units.begin(), rounded.units.end()));

@@ -13,7 +13,8 @@ namespace weir {
 
 struct Proof {
   Certificate certificate;
-  std::vector<ClaimedPrice> prices;  // of the optimum under the same rules
+  std::vector<ClaimedPrice> prices;   // of the optimum under the same rules
+  std::vector<ClaimedTangent> touch;  // at the optimum, of the terms of the labour cap
 };
 
 /// The certificate of `rounded`, with `worst_violation` left to the checker. One solve for the

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "allocate/checker_labour.hpp"
+
 namespace weir {
 namespace {
 
@@ -103,6 +105,7 @@ class Checker {
 
   double objective(const CellCurves& curves) const {
     double total = curves.constant;
+    std::vector<double> paid;  // in the order of the curves
     for (std::uint32_t y = 0; y < p_.years; ++y) {
       for (std::uint32_t i = 0; i < p_.counties; ++i) {
         for (std::uint32_t k = 0; k < p_.programmes; ++k) {
@@ -110,11 +113,12 @@ class Checker {
           for (std::uint32_t f = 0; f < p_.funds; ++f) {
             if (p_.year_of_fund[f] == y) money += amount_[cell_index(p_, f, i, k)];
           }
-          if (money > 0) total += gain(curve_at(curves, y, i, k), Money::from_minor(money).major());
+          paid.push_back(Money::from_minor(money).major());
+          if (money > 0) total += gain(curve_at(curves, y, i, k), paid.back());
         }
       }
     }
-    return total;
+    return total + capped_value(curves, paid);
   }
 
   Findings found;
@@ -283,14 +287,16 @@ class Checker {
 
 Findings check(const Scenario& scenario, const Problem& problem, const Strategy& strategy,
                const CellCurves& curves, const Allocation& allocation,
-               const std::vector<double>& given_up, const std::vector<ClaimedPrice>& prices) {
+               const std::vector<double>& given_up, const std::vector<ClaimedPrice>& prices,
+               const std::vector<ClaimedTangent>& touch) {
   Checker checker(scenario, problem, allocation);
   checker.amounts();
   if (strategy.programmes_fixed && strategy.name != StrategyName::manual)
     checker.programme_shares();
   checker.rules(given_up);
   checker.found.objective = checker.objective(curves);
-  checker.found.bound = checker.bound(curves, prices);
+  checker.found.bound =
+      checker.bound(planes_above(curves, touch, checker.found.problems), prices);
   return std::move(checker.found);
 }
 

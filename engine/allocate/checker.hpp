@@ -19,6 +19,11 @@ struct ClaimedPrice {
   double price = 0;
 };
 
+/// Where the tangent to a term of the labour cap touches it: any point proves a bound.
+struct ClaimedTangent {
+  double demand = 0, people = 0;
+};
+
 struct Findings {
   std::vector<std::string> problems;  // one sentence each; empty: nothing is wrong
   double worst_violation = 0;         // minor units
@@ -28,9 +33,11 @@ struct Findings {
 
 /// Funds summed exactly, whole units, nothing where nothing is allowed, every rule from its text.
 /// A rule may miss its bound by as much as `given_up` (minor units, per rule; empty: nothing).
+/// `touch`: one for each term of the labour cap.
 /// Also the objective and the bound that the prices prove. Source: docs/model/allocation.md.
 Findings check(const Scenario& scenario, const Problem& problem, const Strategy& strategy,
                const CellCurves& curves, const Allocation& allocation,
-               const std::vector<double>& given_up, const std::vector<ClaimedPrice>& prices);
+               const std::vector<double>& given_up, const std::vector<ClaimedPrice>& prices,
+               const std::vector<ClaimedTangent>& touch = {});
 
 }  // namespace weir

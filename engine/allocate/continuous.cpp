@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "allocate/labour.hpp"
 #include "allocate/scurve.hpp"
 
 namespace weir {
@@ -45,14 +46,6 @@ MoneyProgram build(const Constraints& constraints, const std::vector<std::uint8_
     built.program.rows.push_back(std::move(row));
   }
   return built;
-}
-
-// slope * min(x, cap) is slope * t with t <= cap and t <= x. Returns t.
-std::uint32_t add_capped(Program& program, std::uint32_t x, double cap, double slope) {
-  const auto t = static_cast<std::uint32_t>(program.variables.size());
-  program.variables.push_back({0, cap, slope, 0, 1, 0, 0});
-  program.rows.push_back({{{t, 1}, {x, -1}}, -infinity, 0});
-  return t;
 }
 
 void add_curve(Program& program, std::uint32_t x, const CellCurve& curve, double most) {
@@ -112,6 +105,13 @@ void price_shut_rows(const Constraints& constraints, const Curves& curves, Conti
 Curves make_curves(const Problem& problem, const Theta& theta, const std::vector<Goal>& goals) {
   return {cell_curves(problem, theta, goals), problem.years, problem.counties, problem.programmes,
           problem.year_of_fund};
+}
+
+std::uint32_t add_capped(Program& program, std::uint32_t x, double cap, double slope) {
+  const auto t = static_cast<std::uint32_t>(program.variables.size());
+  program.variables.push_back({0, cap, slope, 0, 1, 0, 0});
+  program.rows.push_back({{{t, 1}, {x, -1}}, -infinity, 0});
+  return t;
 }
 
 MoneyProgram money_program(const Constraints& constraints, const Curves& curves) {
@@ -185,8 +185,9 @@ Continuous best(const Constraints& constraints, const Curves& curves,
     if (money.year[k] != none)
       add_curve(money.program, money.year[k], curves.of_year.cell[k], money.most[k]);
   }
+  add_markets(money, curves.of_year);
   Continuous result = to_continuous(kept, money, maximise(money.program));
-  price_shut_rows(kept, curves, result);
+  price_shut_rows(kept, flattened(curves, tangents(kept, curves, result.units)), result);
   return result;
 }
 
@@ -213,6 +214,9 @@ double outcome(const Constraints& constraints, const Curves& curves,
   double sum = curves.of_year.constant;
   for (std::size_t k = 0; k < money.size(); ++k) {
     if (money[k] > 0) sum += value_of(curves.of_year.cell[k], money[k]);
+  }
+  for (const LabourTerm& term : curves.of_year.labour) {
+    sum += labour_at(curves.of_year, term, money).value();
   }
   return sum;
 }

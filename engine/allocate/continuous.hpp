@@ -48,6 +48,10 @@ MoneyProgram money_program(const Constraints& constraints, const Curves& curves)
 Continuous to_continuous(const Constraints& constraints, const MoneyProgram& money,
                          const Solution& solution);
 
+/// Of `x` what is paid for, up to `cap` (slope * min(x, cap) is slope * t with t <= cap, t <= x).
+/// Returns the variable t.
+std::uint32_t add_capped(Program& program, std::uint32_t x, double cap, double slope);
+
 /// Takes `factor` times what curve `k` gives off the row's sum. Needs: the row has no lower bound.
 void subtract_curve(MoneyProgram& money, std::size_t k, const CellCurve& curve, double factor,
                     ConvexRow& row);

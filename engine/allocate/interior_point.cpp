@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "weir/core_elementary.hpp"
 #include "weir/model.hpp"
 
 namespace weir {
@@ -100,9 +101,10 @@ class Solver {
   double objective_slope(const Variable& v, double x, double* curvature) const;
   double row_value(std::size_t g, double* magnitude) const;
   void bend_rows();
+  void bend_markets();
 
   const Program& program_;
-  std::size_t n_, m_;
+  std::size_t n_, rows_, m_;  // m_: rows, then one for each market of two variables
   double size_, worth_ = 1;  // units of a variable and of the objective
   double log_unit_ = 1;
 
@@ -111,6 +113,7 @@ class Solver {
   std::vector<std::uint8_t> equation_;
   std::vector<double> bound_;  // of an equation
   std::vector<double> dual_, row_dual_, primal_, weight_, curvature_;
+  std::vector<double> ridge_;  // curvature along the slope of each market of two variables
   double worst_dual_ = 0, worst_primal_ = 0, worst_log_ = 0;
 
   std::vector<std::vector<Entry>> slope_;  // of each row; its bends come last
@@ -123,7 +126,8 @@ class Solver {
 Solver::Solver(const Program& program)
     : program_(program),
       n_(program.variables.size()),
-      m_(program.rows.size()),
+      rows_(program.rows.size()),
+      m_(rows_),
       size_(program.size) {
   double steepest = 0, log_sum = 0, logs = 0;
   for (const Variable& v : program.variables) {
@@ -134,12 +138,20 @@ Solver::Solver(const Program& program)
     }
   }
   if (logs > 0) steepest = std::max(steepest, log_sum / logs);
+  for (const Market& market : program.markets) steepest = std::max(steepest, size_ * market.worth);
   if (steepest > 0) worth_ = steepest;
   for (const ConvexRow& row : program.rows) {
     slope_.push_back(row.entries);
     for (const Bend& b : row.bends) slope_.back().push_back({b.variable, 0});
     bent_ = bent_ || !row.bends.empty();
   }
+  for (const Market& market : program.markets) {
+    bent_ = true;
+    if (market.people == Market::none) continue;
+    slope_.push_back({{market.demand, 0}, {market.people, 0}});
+    ++m_;
+  }
+  ridge_.assign(m_ - rows_, 0);
 }
 
 double Solver::objective_slope(const Variable& v, double x, double* curvature) const {
@@ -172,7 +184,7 @@ double Solver::row_value(std::size_t g, double* magnitude) const {
 
 // The slopes of the bends, and the curvature that they add at their rows' prices.
 void Solver::bend_rows() {
-  for (std::size_t g = 0; g < m_; ++g) {
+  for (std::size_t g = 0; g < rows_; ++g) {
     const ConvexRow& row = program_.rows[g];
     for (std::size_t k = 0; k < row.bends.size(); ++k) {
       const Bend& b = row.bends[k];
@@ -182,6 +194,32 @@ void Solver::bend_rows() {
       curvature_[b.variable] +=
           s_[g].high.multiplier * slope * size_ / (b.curvature + money * b.inverse_tail);
     }
+  }
+}
+
+// A market of two variables bends in one direction only, (w, -1) with w = people / demand. It
+// enters the normal equations as a row with that direction and the reciprocal of its curvature as
+// its own entry; such a row asks nothing and has no price. Equation (A26).
+void Solver::bend_markets() {
+  std::size_t g = rows_;
+  const double unit = size_ / worth_;
+  for (const Market& market : program_.markets) {
+    const bool two = market.people != Market::none;
+    const double demand = x_[market.demand].value * size_;
+    const double people = two ? x_[market.people].value * size_ : market.known_people;
+    const MarketSlopes slopes = market_slopes(demand, people, market.aside);
+    dual_[market.demand] += market.worth * slopes.demand * unit;
+    if (!two) {
+      curvature_[market.demand] += market.worth * slopes.bend * size_ * unit;
+      continue;
+    }
+    dual_[market.people] += market.worth * slopes.people * unit;
+    const double w = people / demand, length = std::sqrt(1 + w * w);
+    slope_[g][0].value = w / length;
+    slope_[g][1].value = -1 / length;
+    // e^-w / demand times length^2
+    ridge_[g - rows_] = market.worth * slopes.people / demand * length * length * size_ * unit;
+    ++g;
   }
 }
 
@@ -210,7 +248,8 @@ void Solver::start() {
       if (v.lower <= 0) x_[j].has_low = false;  // the logarithm keeps it positive
     }
   }
-  for (std::size_t g = 0; g < m_; ++g) {
+  std::fill(equation_.begin() + static_cast<std::ptrdiff_t>(rows_), equation_.end(), 1);
+  for (std::size_t g = 0; g < rows_; ++g) {
     const ConvexRow& row = program_.rows[g];
     double magnitude = 0;
     const double sum = row_value(g, &magnitude);
@@ -239,7 +278,8 @@ void Solver::residuals() {
     }
   }
   bend_rows();
-  for (std::size_t g = 0; g < m_; ++g) {
+  bend_markets();
+  for (std::size_t g = 0; g < rows_; ++g) {
     double magnitude = 0;
     for (const Entry& e : slope_[g]) dual_[e.variable] -= e.value * y_[g];
     primal_[g] = row_value(g, &magnitude) - (equation_[g] ? bound_[g] : s_[g].value);
@@ -276,7 +316,11 @@ bool Solver::factorise() {
   normal_ = scaled * a_.transpose();
   for (std::size_t g = 0; g < m_; ++g) {
     double& own = normal_.coeffRef(static_cast<int>(g), static_cast<int>(g));
-    own += own * pivot + (equation_[g] ? regularisation : 1 / (s_[g].ratio() + regularisation));
+    own += own * pivot;
+    if (g >= rows_)
+      own += 1 / (ridge_[g - rows_] + regularisation);
+    else
+      own += equation_[g] ? regularisation : 1 / (s_[g].ratio() + regularisation);
   }
   if (!analysed_) factor_.analyzePattern(normal_);
   analysed_ = true;
@@ -372,7 +416,7 @@ void Solver::advance(double step) {
   for (std::size_t j = 0; j < n_; ++j) move(x_[j], dx_[j]);
   for (std::size_t g = 0; g < m_; ++g) {
     if (!equation_[g]) move(s_[g], ds_[g]);
-    y_[g] += step * dy_[g];
+    if (g < rows_) y_[g] += step * dy_[g];
   }
 }
 
@@ -405,11 +449,19 @@ Solution Solver::run() {
     advance(std::min(1.0, 0.995 * step));
   }
   for (std::size_t j = 0; j < n_; ++j) result.x.push_back(x_[j].value * size_);
-  for (std::size_t g = 0; g < m_; ++g) result.price.push_back(y_[g] * (worth_ / size_));
+  for (std::size_t g = 0; g < rows_; ++g) result.price.push_back(y_[g] * (worth_ / size_));
   return result;
 }
 
 }  // namespace
+
+MarketSlopes market_slopes(double demand, double people, double aside) {
+  if (!(demand > 0)) return {};
+  const double w = people / demand, left = exp_(-w), r = aside / demand;
+  if (!(left > 0)) return {};
+  return {filled_share(demand, people) - (1 - r) * w * left, (1 - r) * left,
+          w / demand * left * (w * (1 - r) + 2 * r)};
+}
 
 Solution maximise(const Program& program) { return Solver(program).run(); }
 

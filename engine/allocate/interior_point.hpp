@@ -42,9 +42,25 @@ struct ConvexRow {
 };
 using LinearRow = ConvexRow;  // without bends
 
+/// worth * (demand - aside) * filled_share(demand, people) of two variables that are never negative,
+/// or of one where `people` is none and their number is known. Needs: where `people` is a variable,
+/// aside = 0 (so the term is concave in both); else 0 <= aside <= demand, the
+/// variable's lower bound.
+struct Market {
+  static constexpr std::uint32_t none = UINT32_MAX;
+  std::uint32_t demand = 0, people = none;
+  double known_people = 0, worth = 0, aside = 0;
+};
+/// Slopes of a market of worth 1 by demand and by people, and -(second derivative) by demand.
+struct MarketSlopes {
+  double demand = 1, people = 0, bend = 0;
+};
+MarketSlopes market_slopes(double demand, double people, double aside);
+
 struct Program {
   std::vector<Variable> variables;
   std::vector<ConvexRow> rows;
+  std::vector<Market> markets{};
   double size = 1;  // of a typical variable: the solver works in this unit
 };
 

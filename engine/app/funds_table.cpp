@@ -140,7 +140,7 @@ std::vector<double> next_money_brings(const RunRecord& record, const Goal& goal,
   const Problem& problem = record.problem;
   const CellCurves curves = cell_curves(problem, record.planning_theta, {goal});
   const std::vector<double> money = yearly_amounts(problem, record.allocation.allocation);
-  std::vector<double> has(problem.classes), gain(problem.classes);
+  std::vector<double> has(problem.classes), gain(problem.classes), grown(money);
   const auto class_of_cell = [&](std::size_t cell) {
     return problem.class_of[cell / problem.programmes % problem.counties];
   };
@@ -148,8 +148,12 @@ std::vector<double> next_money_brings(const RunRecord& record, const Goal& goal,
   for (std::size_t i = 0; i < money.size(); ++i) {
     if (money[i] <= 0) continue;
     const std::size_t k = class_of_cell(i);
-    const double grown = money[i] * (1 + more / has[k]);
-    gain[k] += curve_value(curves.cell[i], grown) - curve_value(curves.cell[i], money[i]);
+    grown[i] = money[i] * (1 + more / has[k]);
+    gain[k] += curve_value(curves.cell[i], grown[i]) - curve_value(curves.cell[i], money[i]);
+  }
+  for (const LabourTerm& term : curves.labour) {
+    gain[problem.class_of[term.county]] +=
+        labour_at(curves, term, grown).value() - labour_at(curves, term, money).value();
   }
   return gain;
 }
