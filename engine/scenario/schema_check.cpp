@@ -1,6 +1,7 @@
 // Checks that need no other value: unknown and missing keys, types, units, ranges, names.
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -89,18 +90,16 @@ class Checker {
   }
 
   void check_names(const TableRecord& record, const ArrayNode& list) {
-    std::vector<std::pair<std::string, Place>> seen;
+    std::unordered_map<std::string, Place> seen;
     for (const Node& item : list) {
       const Node* name = item.table() == nullptr ? nullptr : item.table()->find("name");
       if (name == nullptr || name->text() == nullptr) continue;
       if (name->text()->empty()) error(name->place, "'name' is empty");
-      for (const auto& [other, place] : seen) {
-        if (other != *name->text()) continue;
-        diagnostics_.error(name->place, fmt::format("two {} are named '{}'", record.shown(), other),
-                           fmt::format("the first stands in line {}", place.line));
-        break;
-      }
-      seen.emplace_back(*name->text(), name->place);
+      const auto [first, fresh] = seen.try_emplace(*name->text(), name->place);
+      if (fresh) continue;
+      diagnostics_.error(name->place,
+                         fmt::format("two {} are named '{}'", record.shown(), first->first),
+                         fmt::format("the first stands in line {}", first->second.line));
     }
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -83,17 +84,16 @@ void merge_tables(TableNode& base, TableNode over) {
 /// An element merges into the base's element of its name, once: a second one of that name in the
 /// same file stays apart, so that the duplicate can be reported.
 void merge_named_lists(ArrayNode& base, ArrayNode over) {
-  std::vector<bool> taken(base.size(), false);
+  std::unordered_map<std::string, std::vector<std::size_t>> waiting;  // the first of a name last
+  for (std::size_t at = base.size(); at-- > 0;) {
+    if (const std::string* name = name_of(base[at])) waiting[*name].push_back(at);
+  }
   for (Node& item : over) {
     const std::string* name = name_of(item);
-    std::size_t at = 0;
-    while (at < taken.size()) {
-      const std::string* other = name_of(base[at]);
-      if (name && other && *name == *other && !taken[at]) break;
-      ++at;
-    }
-    if (at < taken.size()) {
-      taken[at] = true;
+    const auto same = name ? waiting.find(*name) : waiting.end();
+    if (same != waiting.end() && !same->second.empty()) {
+      const std::size_t at = same->second.back();
+      same->second.pop_back();
       merge(base[at], std::move(item));
     } else {
       base.push_back(std::move(item));
