@@ -93,12 +93,15 @@ AllocationAnswer allocate(const Scenario& scenario, const Problem& problem,
   auto translated = make_constraints(scenario, problem, holds_programme_shares(strategy));
   if (auto* refused = std::get_if<Unsupported>(&translated)) return *refused;
   const Constraints& constraints = std::get<Constraints>(translated);
+  const Constraints needed = tightest(constraints).constraints;
+  if (auto refused = too_many_crossings(needed)) return *refused;
   if (auto conflict = find_conflict(constraints)) return *conflict;
 
   const Curves curves = make_curves(problem, theta, declared_objective(problem, strategy));
   if (auto reason = refused_with_labour(curves.of_year, strategy.name)) return Unsupported{*reason};
-  DecisionAnswer answer =
-      decide(scenario, problem, strategy, constraints, curves, worlds, parallelism);
+  DecisionAnswer answer = decide(scenario, problem, strategy,
+                                 strategy.name == StrategyName::manual ? constraints : needed,
+                                 curves, worlds, parallelism);
   if (auto* refused = std::get_if<Unsupported>(&answer)) return *refused;
   if (auto* broken = std::get_if<Infeasible>(&answer)) return *broken;
   const Decision& decision = std::get<Decision>(answer);

@@ -40,19 +40,24 @@ void add_price(const Constraints& constraints, const Row& row, double price,
 
 Proof prove(const Constraints& constraints, const Curves& curves, const Decision& decision,
             const Rounded& rounded, Parallelism parallelism) {
-  const Continuous optimum = best(constraints, curves);
+  Continuous optimum = best(constraints, curves);
+  for (std::size_t g = 0; g < constraints.rows.size(); ++g) {
+    // A bound with slack has no price; the solver's is its last rounding error.
+    if (!binds(constraints.rows[g], optimum.units)) optimum.price[g] = 0;
+  }
   const std::size_t owners = constraints.owners.size();
   std::vector<RuleReport> reports(owners);
   std::vector<std::uint8_t> limits(owners, 0);  // the optimum meets it: taking it away may help
   Proof proof;
 
   for (std::size_t k = 0; k < owners; ++k) reports[k].name = constraints.owners[k].name;
+  const std::vector<std::uint8_t> spare = tightest(constraints).spare;
   for (std::size_t g = 0; g < constraints.rows.size(); ++g) {
     const Row& row = constraints.rows[g];
     RuleReport& report = reports[row.owner];
     report.binding = report.binding || binds(row, decision.continuous.units);
-    report.given_up += static_cast<double>(rounded.given_up[g] * constraints.unit);
-    limits[row.owner] |= static_cast<std::uint8_t>(binds(row, optimum.units));
+    report.given_up += static_cast<double>(missed_units(row, rounded.units) * constraints.unit);
+    limits[row.owner] |= static_cast<std::uint8_t>(!spare[g] && binds(row, optimum.units));
     add_price(constraints, row, optimum.price[g], reports);
     if (optimum.price[g] == 0) continue;
     const Owner& owner = constraints.owners[row.owner];
@@ -81,7 +86,7 @@ Proof prove(const Constraints& constraints, const Curves& curves, const Decision
     if (limits[k])
       removable.push_back(k);
     else
-      reports[k].shadow_price = 0;  // the solver's is a rounding error
+      reports[k].shadow_price = 0;  // it has slack, or another rule holds the same bound
   }
   for_each_block(removable.size(), parallelism, [&](std::size_t block) {
     const Continuous freed = best(constraints, curves, removable[block]);

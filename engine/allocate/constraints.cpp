@@ -26,10 +26,13 @@ class Builder {
   Builder(const Scenario& scenario, const Problem& problem)
       : scenario_(scenario), problem_(problem) {
     result_.unit = problem.unit;
+    result_.currency = scenario.currency;
+    cells_of_.resize(problem.counties);
     for (std::uint32_t f = 0; f < problem.funds; ++f) {
       for (std::uint32_t i = 0; i < problem.counties; ++i) {
         for (std::uint32_t p = 0; p < problem.programmes; ++p) {
           if (problem.selected[i] && problem.allowed[i * problem.programmes + p]) {
+            cells_of_[i].push_back(static_cast<std::uint32_t>(result_.cells.size()));
             result_.cells.push_back({f, i, p});
           }
         }
@@ -41,8 +44,8 @@ class Builder {
     for (std::uint32_t f = 0; f < problem_.funds; ++f) {
       const std::int64_t amount = problem_.fund_amount[f];
       if (amount % problem_.unit != 0) {
-        return refuse("fund " + quoted(scenario_.funds[f].name) + " of " + amount_text(amount) +
-                      " is not a whole multiple of the unit " + amount_text(problem_.unit));
+        return refuse("fund " + quoted(scenario_.funds[f].name) + " of " + text(amount) +
+                      " is not a whole multiple of the unit " + text(problem_.unit));
       }
       Row row = own(Owner::Kind::fund, f, scenario_.funds[f].name);
       row.cells = select([f](const Cell& c) { return c.fund == f; });
@@ -102,9 +105,8 @@ class Builder {
       case RuleKind::max_amount: row.upper = rule.amount.minor() / problem_.unit; break;
       case RuleKind::lock:
         if (rule.amount.minor() % problem_.unit != 0) {
-          return refuse("rule " + quoted(rule.name) + " locks " + amount_text(rule.amount.minor()) +
-                        ", which is not a whole multiple of the unit " +
-                        amount_text(problem_.unit));
+          return refuse("rule " + quoted(rule.name) + " locks " + text(rule.amount.minor()) +
+                        ", which is not a whole multiple of the unit " + text(problem_.unit));
         }
         row.lower = row.upper = rule.amount.minor() / problem_.unit;
         break;
@@ -147,9 +149,13 @@ class Builder {
   }
 
   void add_county_row(const Rule& rule, Row row, std::uint32_t county) {
-    row.cells = select([&](const Cell& c) { return c.county == county && covers(rule, c); });
+    for (const std::uint32_t j : cells_of_[county]) {
+      if (covers(rule, result_.cells[j])) row.cells.push_back(j);
+    }
     result_.rows.push_back(std::move(row));
   }
+
+  std::string text(std::int64_t minor) const { return amount_text(minor, scenario_.currency); }
 
   Row own(Owner::Kind kind, std::uint32_t index, std::string name) {
     result_.owners.push_back({kind, index, std::move(name)});
@@ -191,6 +197,7 @@ class Builder {
 
   const Scenario& scenario_;
   const Problem& problem_;
+  std::vector<std::vector<std::uint32_t>> cells_of_;  // of each county, ascending
 };
 
 }  // namespace
@@ -207,11 +214,22 @@ std::variant<Constraints, Unsupported> make_constraints(const Scenario& scenario
   return std::move(builder.result_);
 }
 
-std::string amount_text(std::int64_t minor) {
-  const std::int64_t cents = minor < 0 ? -minor : minor;
-  const std::string part = std::to_string(cents % 100);
-  return (minor < 0 ? "-" : "") + std::to_string(cents / 100) + (part.size() < 2 ? ".0" : ".") +
-         part;
+std::string Constraints::text(std::int64_t units) const {
+  return amount_text(units * unit, currency);
+}
+
+std::string amount_text(std::int64_t minor, std::string_view currency) {
+  constexpr std::int64_t ten_thousand = 1'000'000;
+  const std::string sign = minor < 0 ? "-" : "";
+  const std::int64_t size = minor < 0 ? -minor : minor;
+  if (currency == "CNY" && size > 0 && size % ten_thousand == 0) {
+    return sign + std::to_string(size / ten_thousand) + "万元";
+  }
+  std::string text = sign + std::to_string(size / 100);
+  if (const std::int64_t cents = size % 100; cents > 0) {
+    text += (cents < 10 ? ".0" : ".") + std::to_string(cents);
+  }
+  return text + (currency == "CNY" ? "元" : " " + std::string(currency));
 }
 
 std::vector<std::int64_t> largest_remainder(const std::vector<double>& weight, std::int64_t total) {

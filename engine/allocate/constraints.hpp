@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -38,10 +39,12 @@ struct Row {
 
 struct Constraints {
   std::int64_t unit = 1;      // minor units
+  std::string currency = "CNY";
   std::vector<Cell> cells;    // those that may receive money, in the order of cell_index()
   std::vector<Owner> owners;  // funds, then programmes (when their shares are fixed), then rules
   std::vector<Row> rows;      // in the order of their owners
 
+  std::string text(std::int64_t units) const;  // as amount_text()
   double major(std::int64_t units) const { return static_cast<double>(units * unit) / 100.0; }
 };
 
@@ -53,8 +56,16 @@ std::variant<Constraints, Unsupported> make_constraints(const Scenario& scenario
                                                         const Problem& problem,
                                                         bool programme_shares);
 
-/// "1234.50": minor units as the major unit.
-std::string amount_text(std::int64_t minor);
+/// Rows over the same cells, of which only the tightest say something.
+struct Tightest {
+  Constraints constraints;          // the others are emptied, so that every row keeps its number
+  std::vector<std::uint8_t> spare;  // of each row: another one sets its bounds as tightly
+};
+/// Of equally tight rows the first is kept.
+Tightest tightest(Constraints constraints);
+
+/// "1234.50 EUR"; in yuan "2000万元" or "1234.50元".
+std::string amount_text(std::int64_t minor, std::string_view currency);
 
 /// Whole numbers proportional to `weight` that sum to `total`, by largest remainder; among equal
 /// remainders the first is served first.

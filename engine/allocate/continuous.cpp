@@ -169,9 +169,6 @@ void subtract_curve(MoneyProgram& money, std::size_t k, const CellCurve& curve, 
 
 Continuous best(const Constraints& constraints, const Curves& curves,
                 std::optional<std::uint32_t> without) {
-  if (has_thresholds(curves.of_year)) {
-    return best_with_thresholds(constraints, curves, without, usual_nodes(constraints)).best;
-  }
   Constraints kept = constraints;
   if (without) {
     for (Row& row : kept.rows) {
@@ -179,6 +176,10 @@ Continuous best(const Constraints& constraints, const Curves& curves,
       row.lower = 0;
       row.upper = unlimited;
     }
+  }
+  kept = tightest(std::move(kept)).constraints;
+  if (has_thresholds(curves.of_year)) {
+    return best_with_thresholds(kept, curves, std::nullopt, usual_nodes(kept)).best;
   }
   MoneyProgram money = money_program(kept, curves);
   for (std::size_t k = 0; k < money.year.size(); ++k) {

@@ -32,8 +32,6 @@ struct Curves {
 };
 Curves make_curves(const Problem& problem, const Theta& theta, const std::vector<Goal>& goals);
 
-inline double curve_value(const CellCurve& curve, double money) { return value_of(curve, money); }
-
 /// The constraints as a program without an objective: one variable per cell that may receive money,
 /// and the variable that is the year's money of each curve.
 struct MoneyProgram {

@@ -36,35 +36,60 @@ bool elastic_point(const Constraints& constraints) {
 }
 
 Constraints subset(const Constraints& constraints, const std::vector<std::uint8_t>& kept) {
-  Constraints part{constraints.unit, constraints.cells, constraints.owners, {}};
+  Constraints part{
+      constraints.unit, constraints.currency, constraints.cells, constraints.owners, {}};
   for (const Row& row : constraints.rows) {
     if (kept[row.owner]) part.rows.push_back(row);
   }
   return part;
 }
 
-// Lets go of each owner in turn, last first within its kind, unless an allocation then appears.
+// What stays when each owner in turn is let go, last first within its kind, unless an allocation
+// then appears. The first to stay ends the shortest list, in the other direction, that cannot be
+// obeyed; it is found by halving, and so is the next one among those before it.
+// Needs: no allocation.
 std::vector<std::uint8_t> irreducible(const Constraints& constraints,
-                                      const std::vector<Owner::Kind>& order) {
-  std::vector<std::uint8_t> kept(constraints.owners.size(), 1);
-  for (const Owner::Kind kind : order) {
-    for (std::size_t k = kept.size(); k-- > 0;) {
-      if (constraints.owners[k].kind != kind) continue;
-      kept[k] = 0;
-      if (has_allocation(subset(constraints, kept))) kept[k] = 1;
+                                      const std::vector<Owner::Kind>& let_go) {
+  std::vector<std::uint32_t> list;
+  for (auto kind = let_go.rbegin(); kind != let_go.rend(); ++kind) {
+    for (std::uint32_t k = 0; k < constraints.owners.size(); ++k) {
+      if (constraints.owners[k].kind == *kind) list.push_back(k);
     }
   }
-  return kept;
+  std::vector<std::uint8_t> stay(constraints.owners.size(), 0);
+  const auto conflicts = [&](std::size_t length) {
+    std::vector<std::uint8_t> kept = stay;
+    for (std::size_t k = 0; k < length; ++k) kept[list[k]] = 1;
+    return !has_allocation(subset(constraints, kept));
+  };
+  for (std::size_t end = list.size(); !conflicts(0);) {
+    std::size_t free = 0;  // so long a list can be obeyed, `end` cannot
+    while (end - free > 1) {
+      const std::size_t middle = free + (end - free) / 2;
+      (conflicts(middle) ? end : free) = middle;
+    }
+    stay[list[--end]] = 1;
+  }
+  return stay;
 }
 
 }  // namespace
 
-bool has_allocation(const Constraints& constraints) {
+bool has_allocation(const Constraints& all) {
+  const Constraints constraints = tightest(all).constraints;
   const Families families = split_families(constraints);
   Network network(constraints, families, std::vector<Range>(constraints.cells.size()),
                   row_ranges(constraints));
   if (!network.make_feasible()) return false;
   return families.left_out.empty() || elastic_point(constraints);
+}
+
+std::optional<Unsupported> too_many_crossings(const Constraints& constraints) {
+  const std::size_t crossing = split_families(constraints).left_out.size();
+  if (crossing <= most_left_out) return std::nullopt;
+  return Unsupported{std::to_string(crossing) +
+                     " constraints of the rules cross in more than two families, and at most " +
+                     std::to_string(most_left_out) + " such are solved"};
 }
 
 std::string demand_text(const Constraints& constraints, std::uint32_t owner) {
@@ -76,10 +101,9 @@ std::string demand_text(const Constraints& constraints, std::uint32_t owner) {
     lower += row.lower;
     upper = std::min(unlimited, upper + row.upper);
   }
-  const std::string bound = lower == upper ? "exactly " + amount_text(lower * constraints.unit)
-                            : upper >= unlimited
-                                ? "at least " + amount_text(lower * constraints.unit)
-                                : "at most " + amount_text(upper * constraints.unit);
+  const std::string bound = lower == upper && lower > 0 ? "exactly " + constraints.text(lower)
+                            : upper >= unlimited        ? "at least " + constraints.text(lower)
+                                                        : "at most " + constraints.text(upper);
   const bool each = rows > 1 && constraints.owners[owner].kind == Owner::Kind::rule;
   return "'" + constraints.owners[owner].name + "' (" + bound +
          (each ? " over its " + std::to_string(rows) + " counties)" : ")");

@@ -12,6 +12,11 @@ namespace weir {
 /// violations is found by the interior-point method and must vanish.
 bool has_allocation(const Constraints& constraints);
 
+/// Rows that fit neither family are solved for all together, at the cube of their number.
+/// Fails: Unsupported when there are more than `most_left_out`.
+inline constexpr std::size_t most_left_out = 1000;
+std::optional<Unsupported> too_many_crossings(const Constraints& constraints);
+
 /// An irreducible set of owners that no allocation obeys: without any one of them there is one.
 /// The smaller of two such sets: one found by letting go of programme shares first, one of funds.
 /// Fails: nullopt when there is an allocation.

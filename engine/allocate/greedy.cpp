@@ -84,8 +84,8 @@ DecisionAnswer greedy(const Strategy& strategy, const Constraints& constraints,
                       const Curves& curves) {
   const std::int64_t step = strategy.step.minor();
   if (step < 0 || step % constraints.unit != 0) {
-    return Unsupported{"the step " + amount_text(step) + " is not a whole multiple of the unit " +
-                       amount_text(constraints.unit)};
+    return Unsupported{"the step " + amount_text(step, constraints.currency) +
+                       " is not a whole multiple of the unit " + constraints.text(1)};
   }
   const Families families = split_families(constraints);
   if (!families.left_out.empty()) {

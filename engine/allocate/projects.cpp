@@ -114,9 +114,11 @@ std::string demand_text(const ProjectProgram& program, std::uint32_t owner) {
     ++rows;
   }
   if (rows != 1) return text;
-  if (lower == upper) return text + " (exactly " + amount_text(lower * program.unit) + ")";
-  if (upper >= unlimited) return text + " (at least " + amount_text(lower * program.unit) + ")";
-  return text + " (at most " + amount_text(upper * program.unit) + ")";
+  if (lower == upper)
+    return text + " (exactly " + amount_text(lower * program.unit, program.currency) + ")";
+  if (upper >= unlimited)
+    return text + " (at least " + amount_text(lower * program.unit, program.currency) + ")";
+  return text + " (at most " + amount_text(upper * program.unit, program.currency) + ")";
 }
 
 // Lets go of each rule and fund in turn, last first, unless a choice then appears.

@@ -22,6 +22,7 @@ class Builder {
   Builder(const Scenario& scenario, const Problem& problem, const Strategy& strategy)
       : scenario_(scenario), problem_(problem), strategy_(strategy) {
     result_.unit = problem.unit;
+    result_.currency = scenario.currency;
     for (std::uint32_t f = 0; f < problem.funds; ++f)
       result_.owners.push_back({Owner::Kind::fund, f, scenario.funds[f].name});
     for (std::uint32_t r = 0; r < scenario.rules.size(); ++r)
@@ -95,9 +96,9 @@ class Builder {
       if (!(std::abs(value) < 4e9))
         return refuse("project '" + project.code + "' is worth too much");
       if (project.cost.minor() % problem_.unit != 0) {
-        return refuse("the cost " + amount_text(project.cost.minor()) + " of project '" +
-                      project.code + "' is not a whole multiple of the unit " +
-                      amount_text(problem_.unit));
+        return refuse("the cost " + amount_text(project.cost.minor(), scenario_.currency) +
+                      " of project '" + project.code + "' is not a whole multiple of the unit " +
+                      amount_text(problem_.unit, scenario_.currency));
       }
       if (!may_receive(project.county, project.programme)) continue;
       std::vector<std::uint32_t> ways;
@@ -133,9 +134,9 @@ class Builder {
         for (std::uint32_t p = 0; p < problem_.programmes; ++p) {
           if (listed[p] || !may_receive(i, p) || !first_to_cover(r, i, p)) continue;
           if (rule.amount.minor() <= 0 || rule.amount.minor() % problem_.unit != 0) {
-            return refuse("the award " + amount_text(rule.amount.minor()) + " of rule '" +
-                          rule.name + "' is not a whole multiple of the unit " +
-                          amount_text(problem_.unit));
+            return refuse("the award " + amount_text(rule.amount.minor(), scenario_.currency) +
+                          " of rule '" + rule.name + "' is not a whole multiple of the unit " +
+                          amount_text(problem_.unit, scenario_.currency));
           }
           for (std::uint32_t y = 0; y < problem_.years; ++y) {
             if (!add_cell_awards(rule, {i, p, y}, curves, eligible)) return false;
@@ -162,7 +163,7 @@ class Builder {
     if (count <= 0) return true;
     if (result_.options.size() + static_cast<std::size_t>(count) * payers.size() > most_options) {
       return refuse("rule '" + rule.name + "' allows too many awards of " +
-                    amount_text(rule.amount.minor()) +
+                    amount_text(rule.amount.minor(), scenario_.currency) +
                     "; say with 'per' how many may be given in a county");
     }
     const CellCurve& curve =
@@ -170,7 +171,7 @@ class Builder {
     std::vector<std::uint32_t> before;
     double worth_before = 0, last_step = HUGE_VAL;
     for (std::int64_t n = 1; n <= count; ++n) {
-      const double worth = curve_value(curve, Money::from_minor(n * rule.amount.minor()).major());
+      const double worth = value_of(curve, Money::from_minor(n * rule.amount.minor()).major());
       const double step = worth - worth_before;
       std::vector<std::uint32_t> ways;
       for (const std::uint32_t f : payers) {

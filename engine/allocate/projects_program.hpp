@@ -33,6 +33,7 @@ struct Origin {
 
 struct ProjectProgram {
   std::int64_t unit = 1;  // minor units
+  std::string currency;
   std::vector<Option> options;
   std::vector<Owner> owners;   // funds, then every rule of the scenario
   BinaryProgram binary;        // one decision per option

@@ -22,16 +22,6 @@ std::int64_t whole_above(double value) {
   return static_cast<std::int64_t>(nearly(value, near) ? near : std::ceil(value));
 }
 
-std::int64_t miss(const Row& row, std::int64_t sum) {
-  return std::max({std::int64_t{0}, row.lower - sum, sum - row.upper});
-}
-
-std::int64_t sum_of(const Row& row, const std::vector<std::int64_t>& units) {
-  std::int64_t sum = 0;
-  for (const std::uint32_t j : row.cells) sum += units[j];
-  return sum;
-}
-
 std::vector<std::int64_t> amounts(const Network& network, std::size_t cells) {
   std::vector<std::int64_t> units(cells);
   for (std::size_t j = 0; j < cells; ++j) units[j] = network.amount(j);
@@ -46,7 +36,7 @@ void mend(const Constraints& constraints, const Families& families, Network& net
     const std::vector<std::int64_t> units = amounts(n, cells);
     std::int64_t sum = 0;
     for (const std::uint32_t g : families.left_out) {
-      sum += miss(constraints.rows[g], sum_of(constraints.rows[g], units));
+      sum += missed_units(constraints.rows[g], units);
     }
     return sum;
   };
@@ -68,6 +58,12 @@ void mend(const Constraints& constraints, const Families& families, Network& net
 }
 
 }  // namespace
+
+std::int64_t missed_units(const Row& row, const std::vector<std::int64_t>& units) {
+  std::int64_t sum = 0;
+  for (const std::uint32_t j : row.cells) sum += units[j];
+  return std::max({std::int64_t{0}, row.lower - sum, sum - row.upper});
+}
 
 std::optional<Rounded> round_units(const Constraints& constraints,
                                    const std::vector<double>& units) {
@@ -115,7 +111,7 @@ std::optional<Rounded> round_units(const Constraints& constraints,
   }
   Rounded result{amounts(network, units.size()), {}};
   for (const Row& row : constraints.rows) {
-    result.given_up.push_back(miss(row, sum_of(row, result.units)));
+    result.given_up.push_back(missed_units(row, result.units));
     if (result.given_up.back() > 1) return std::nullopt;
   }
   return result;

@@ -14,6 +14,9 @@ struct Rounded {
   std::vector<std::int64_t> given_up;  // per row: units by which its bound is missed
 };
 
+/// By how many units the row's sum misses its bounds.
+std::int64_t missed_units(const Row& row, const std::vector<std::int64_t>& units);
+
 /// Each cell goes to one of its two neighbouring whole numbers; every row keeps its bounds. Cells
 /// are offered the upper one in the order of their remainders (to a thousandth of a unit), then of
 /// the cells; each takes it if the rows still allow. Rows that do not fit two laminar families may

@@ -115,8 +115,9 @@ DecisionAnswer by_hand(const Scenario& scenario, const Problem& problem, const S
                               scenario.programmes[entry.programme].name + ", " +
                               scenario.funds[entry.fund].name;
     if (entry.amount.minor() % problem.unit != 0 || entry.amount.minor() < 0) {
-      return Unsupported{"the amount " + amount_text(entry.amount.minor()) + " for " + where +
-                         " is not a whole multiple of the unit " + amount_text(problem.unit)};
+      return Unsupported{"the amount " + amount_text(entry.amount.minor(), scenario.currency) +
+                         " for " + where + " is not a whole multiple of the unit " +
+                         amount_text(problem.unit, scenario.currency)};
     }
     if (entry.amount.minor() == 0) continue;
     const auto cell =
@@ -124,8 +125,8 @@ DecisionAnswer by_hand(const Scenario& scenario, const Problem& problem, const S
           return c.fund == entry.fund && c.county == entry.county && c.programme == entry.programme;
         });
     if (cell == constraints.cells.end()) {
-      return Unsupported{"the table gives " + amount_text(entry.amount.minor()) + " to " + where +
-                         ", which may not receive money"};
+      return Unsupported{"the table gives " + amount_text(entry.amount.minor(), scenario.currency) +
+                         " to " + where + ", which may not receive money"};
     }
     units[static_cast<std::size_t>(cell - constraints.cells.begin())] +=
         entry.amount.minor() / problem.unit;
@@ -140,14 +141,13 @@ DecisionAnswer by_hand(const Scenario& scenario, const Problem& problem, const S
     named[row.owner] = 1;
     broken.rules.push_back(constraints.owners[row.owner].name);
     broken.reason += (broken.reason.empty() ? "the table breaks " : ", ") +
-                     demand_text(constraints, row.owner) + " with " +
-                     amount_text(sum * constraints.unit);
+                     demand_text(constraints, row.owner) + " with " + constraints.text(sum);
   }
   if (!broken.rules.empty()) return broken;
 
   Continuous continuous;
   for (const std::int64_t u : units) continuous.units.push_back(static_cast<double>(u));
-  return Decision{std::move(continuous), constraints, "none"};
+  return Decision{std::move(continuous), tightest(constraints).constraints, "none"};
 }
 
 }  // namespace

@@ -37,12 +37,6 @@ std::vector<ClassMoney> money_of_classes(const RunRecord& record) {
   return classes;
 }
 
-double curve_value(const CellCurve& curve, double money) {
-  return curve.coefficient *
-             response_above(money, curve.threshold, curve.curvature, curve.inverse_tail) +
-         curve.slope * std::min(money, curve.cap);
-}
-
 std::string class_label(const CountyTable& counties, std::size_t k, std::string_view language) {
   if (k < counties.class_title.size() && !counties.class_title[k].in(language).empty()) {
     return counties.class_title[k].in(language);
@@ -149,7 +143,7 @@ std::vector<double> next_money_brings(const RunRecord& record, const Goal& goal,
     if (money[i] <= 0) continue;
     const std::size_t k = class_of_cell(i);
     grown[i] = money[i] * (1 + more / has[k]);
-    gain[k] += curve_value(curves.cell[i], grown[i]) - curve_value(curves.cell[i], money[i]);
+    gain[k] += value_of(curves.cell[i], grown[i]) - value_of(curves.cell[i], money[i]);
   }
   for (const LabourTerm& term : curves.labour) {
     gain[problem.class_of[term.county]] +=

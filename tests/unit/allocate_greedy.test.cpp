@@ -100,7 +100,7 @@ TEST_CASE("greedy refuses a step of broken units and rules in three families") {
   Strategy how;
   how.step = Money::from_minor(150);
   CHECK(std::get<Unsupported>(greedy(how, s.constraints, s.curves)).reason ==
-        "the step 1.50 is not a whole multiple of the unit 1.00");
+        "the step 1.50元 is not a whole multiple of the unit 1元");
   how.step = Money{};
   s.add({0, 1, 2, 3}, 2, 6);
   s.add({0, 1, 4, 5}, 2, 6);

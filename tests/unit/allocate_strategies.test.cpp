@@ -235,8 +235,8 @@ TEST_CASE("a locked county over its cap, and floors over the fund, are conflicts
   const AllocationAnswer a = answer(s, strategy(s, StrategyName::per_capita));
   CHECK(blamed(a) == Names{"cap", "decided"});
   CHECK(std::get<Infeasible>(a).reason ==
-        "no allocation obeys all of these at once: 'cap' (at most 1200.00 over its 3 counties), "
-        "'decided' (exactly 450.00)");
+        "no allocation obeys all of these at once: 'cap' (at most 1200元 over its 3 counties), "
+        "'decided' (exactly 450元)");
 
   s.rules = {amount_rule(s, "floor", RuleKind::floor_per, 300'00)};
   CHECK(blamed(answer(s, strategy(s, StrategyName::optimal))) == Names{"provincial", "floor"});
@@ -253,7 +253,7 @@ TEST_CASE("what cannot be served is refused in words") {
   CHECK_THAT(reason(answer(s, how)), Catch::Contains("'nobody' is zero"));
 
   s.unit = Money::from_minor(300'00);
-  CHECK_THAT(reason(answer(s, strategy(s, StrategyName::equal))), Catch::Contains("800.00"));
+  CHECK_THAT(reason(answer(s, strategy(s, StrategyName::equal))), Catch::Contains("800元"));
 
   s.unit = Money::from_minor(1'00);
   s.rules = {only(amount_rule(s, "decided", RuleKind::lock, 10'50), {1})};

@@ -286,7 +286,7 @@ TEST_CASE("of alternatives at most one; locks are met exactly") {
   const AllocationAnswer none = answer(s);
   REQUIRE(std::holds_alternative<Infeasible>(none));
   CHECK(std::get<Infeasible>(none).rules == Codes{"decided"});
-  CHECK(std::get<Infeasible>(none).reason.find("exactly 700000.00") != std::string::npos);
+  CHECK(std::get<Infeasible>(none).reason.find("exactly 70万元") != std::string::npos);
 }
 
 TEST_CASE("a share by its decimals is the simplest fraction beside it") {
