@@ -5,6 +5,7 @@
 
 #include "allocate/labour.hpp"
 #include "allocate/scurve.hpp"
+#include "allocate/tree_form.hpp"
 
 namespace weir {
 namespace {
@@ -100,6 +101,51 @@ void price_shut_rows(const Constraints& constraints, const Curves& curves, Conti
   }
 }
 
+// Water-filling over `form`, whose cells have got their curves; nothing where it proved no optimum.
+std::optional<Continuous> filled(const Constraints& constraints, const TreeForm& form) {
+  const TreeSolution solution = maximise(form.program);
+  if (solution.status != TreeStatus::optimal) return std::nullopt;
+  Continuous result;
+  for (const std::uint32_t v : form.cell) {
+    result.units.push_back(v == TreeForm::none ? 0.0 : solution.x[v] / constraints.major(1));
+  }
+  result.price = row_prices(form, solution);
+  result.iterations = solution.iterations;
+  result.solver = "water-filling";
+  return result;
+}
+
+std::optional<Continuous> best_by_filling(const Constraints& constraints, const Curves& curves) {
+  std::vector<std::uint8_t> zero_cell;
+  for (const double most : largest_amounts(constraints)) zero_cell.push_back(most <= 0);
+  std::optional<TreeForm> form = tree_form(constraints, zero_cell, row_ranges(constraints));
+  if (!form) return std::nullopt;
+  std::vector<std::uint8_t> paid(curves.of_year.cell.size(), 0);
+  for (std::size_t j = 0; j < form->cell.size(); ++j) {
+    if (form->cell[j] == TreeForm::none) continue;
+    const std::size_t k = curves.index(constraints.cells[j]);
+    if (paid[k]++ != 0) return std::nullopt;  // two funds of one year share a curve
+    const CellCurve& curve = curves.of_year.cell[k];
+    TreeCell& cell = form->program.cells[form->cell[j]];
+    cell.coefficient = curve.coefficient;
+    cell.curvature = curve.curvature;
+    cell.inverse_tail = curve.inverse_tail;
+    cell.slope = curve.slope;
+    cell.cap = curve.cap;
+  }
+  return filled(constraints, *form);
+}
+
+Continuous best_by_interior_point(const Constraints& constraints, const Curves& curves) {
+  MoneyProgram money = money_program(constraints, curves);
+  for (std::size_t k = 0; k < money.year.size(); ++k) {
+    if (money.year[k] != none)
+      add_curve(money.program, money.year[k], curves.of_year.cell[k], money.most[k]);
+  }
+  add_markets(money, curves.of_year);
+  return to_continuous(constraints, money, maximise(money.program));
+}
+
 }  // namespace
 
 Curves make_curves(const Problem& problem, const Theta& theta, const std::vector<Goal>& goals) {
@@ -168,7 +214,7 @@ void subtract_curve(MoneyProgram& money, std::size_t k, const CellCurve& curve, 
 }
 
 Continuous best(const Constraints& constraints, const Curves& curves,
-                std::optional<std::uint32_t> without) {
+                std::optional<std::uint32_t> without, Solvers solvers) {
   Constraints kept = constraints;
   if (without) {
     for (Row& row : kept.rows) {
@@ -181,22 +227,29 @@ Continuous best(const Constraints& constraints, const Curves& curves,
   if (has_thresholds(curves.of_year)) {
     return best_with_thresholds(kept, curves, std::nullopt, usual_nodes(kept)).best;
   }
-  MoneyProgram money = money_program(kept, curves);
-  for (std::size_t k = 0; k < money.year.size(); ++k) {
-    if (money.year[k] != none)
-      add_curve(money.program, money.year[k], curves.of_year.cell[k], money.most[k]);
-  }
-  add_markets(money, curves.of_year);
-  Continuous result = to_continuous(kept, money, maximise(money.program));
-  price_shut_rows(kept, flattened(curves, tangents(kept, curves, result.units)), result);
-  return result;
+  std::optional<Continuous> result;
+  const bool separable = curves.of_year.labour.empty();
+  if (solvers == Solvers::fastest && separable) result = best_by_filling(kept, curves);
+  if (!result) result = best_by_interior_point(kept, curves);
+  price_shut_rows(kept, flattened(curves, tangents(kept, curves, result->units)), *result);
+  return *std::move(result);
 }
 
 Continuous proportional(const Constraints& constraints, const Network::Forced& forced,
-                        const Network& network, const std::vector<double>& weight) {
+                        const Network& network, const std::vector<double>& weight,
+                        Solvers solvers) {
   std::vector<Range> ranges = row_ranges(constraints);
   for (std::size_t g = 0; g < ranges.size(); ++g) {
     if (forced.fixed_row[g]) ranges[g].lower = ranges[g].upper = network.row_amount(g);
+  }
+  std::optional<TreeForm> form;
+  if (solvers == Solvers::fastest) form = tree_form(constraints, forced.zero_cell, ranges);
+  if (form) {
+    for (std::size_t j = 0; j < weight.size(); ++j) {
+      if (form->cell[j] != TreeForm::none)
+        form->program.cells[form->cell[j]].log_weight = weight[j];
+    }
+    if (std::optional<Continuous> found = filled(constraints, *form)) return *std::move(found);
   }
   MoneyProgram built = build(constraints, forced.zero_cell, ranges);
   for (std::size_t j = 0; j < constraints.cells.size(); ++j) {

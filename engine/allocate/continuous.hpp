@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "allocate/constraints.hpp"
@@ -19,6 +20,7 @@ struct Continuous {
   std::vector<double> price;
   int iterations = 0;
   bool converged = true;
+  std::string_view solver = "interior point";
 };
 
 /// The curve of each cell's programme, county and year, and how many funds share that year.
@@ -54,14 +56,21 @@ std::uint32_t add_capped(Program& program, std::uint32_t x, double cap, double s
 void subtract_curve(MoneyProgram& money, std::size_t k, const CellCurve& curve, double factor,
                     ConvexRow& row);
 
+/// Water-filling (docs/model/solver.md) serves constraints that are a tree of sums crossed by one
+/// layer of rows, with one fund to a curve, and proves its answer. The interior point (A6)-(A9)
+/// serves the rest, and the few answers that were not proved.
+enum class Solvers : std::uint8_t { fastest, interior_point };
+
 /// Maximises the sum of the cells' curves (A2). `without`: an owner whose rows are left out.
 Continuous best(const Constraints& constraints, const Curves& curves,
-                std::optional<std::uint32_t> without = std::nullopt);
+                std::optional<std::uint32_t> without = std::nullopt,
+                Solvers solvers = Solvers::fastest);
 
 /// Maximises the sum of weight * log(amount) (A3): proportional to the weights where no row binds.
 /// `forced`: what the rows leave no choice about. Shape: weight and price as above.
 Continuous proportional(const Constraints& constraints, const Network::Forced& forced,
-                        const Network& network, const std::vector<double>& weight);
+                        const Network& network, const std::vector<double>& weight,
+                        Solvers solvers = Solvers::fastest);
 
 /// The curves' sum at an allocation. Shape: units per cell.
 double outcome(const Constraints& constraints, const Curves& curves,

@@ -218,8 +218,11 @@ DecisionAnswer fair(const Problem& problem, const Strategy& strategy,
   if (fairness.nobody()) {
     return Unsupported{"strategy 'fair' finds no county where money could bring its objective"};
   }
-  if (strategy.alpha <= 0)
-    return Decision{best(constraints, curves), constraints, "interior point"};
+  if (strategy.alpha <= 0) {
+    Continuous found = best(constraints, curves);
+    const std::string solver(found.solver);
+    return Decision{std::move(found), constraints, solver};
+  }
   if (std::isinf(strategy.alpha)) return fairness.leximin();
   if (strategy.alpha > steep) fairness.rescale();
   return fairness.alpha_fair(strategy.alpha);

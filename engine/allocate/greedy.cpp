@@ -1,6 +1,7 @@
 #include "allocate/greedy.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <queue>
 
 #include "allocate/network.hpp"
@@ -97,10 +98,9 @@ DecisionAnswer greedy(const Strategy& strategy, const Constraints& constraints,
   if (step > constraints.unit) giver.give(step / constraints.unit);
   giver.give(1);
 
-  Decision decision{{}, constraints, "greedy by maximum flow"};
-  for (const std::int64_t units : giver.given())
-    decision.continuous.units.push_back(static_cast<double>(units));
-  return decision;
+  Continuous given;
+  for (const std::int64_t units : giver.given()) given.units.push_back(static_cast<double>(units));
+  return Decision{std::move(given), constraints, "greedy by maximum flow"};
 }
 
 }  // namespace weir

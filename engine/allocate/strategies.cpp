@@ -55,7 +55,7 @@ std::vector<double> cell_weights(const Problem& problem, const Constraints& cons
 }
 
 DecisionAnswer by_weights(const Problem& problem, const Constraints& constraints,
-                          std::vector<double> county, const std::string& solver) {
+                          std::vector<double> county, const std::string& before = "") {
   for (std::size_t i = 0; i < problem.counties; ++i) {
     if (!problem.selected[i]) county[i] = 0;
   }
@@ -64,9 +64,10 @@ DecisionAnswer by_weights(const Problem& problem, const Constraints& constraints
   Network network(constraints, split_families(constraints),
                   std::vector<Range>(constraints.cells.size()), row_ranges(constraints));
   network.make_feasible();
-  return Decision{proportional(constraints, network.forced(), network,
-                               cell_weights(problem, constraints, county)),
-                  constraints, solver};
+  Continuous found = proportional(constraints, network.forced(), network,
+                                  cell_weights(problem, constraints, county));
+  const std::string solver = before + std::string(found.solver);
+  return Decision{std::move(found), constraints, solver};
 }
 
 // Serves the counties in turn: each gets the most that the rules and the counties before it leave.
@@ -104,7 +105,7 @@ DecisionAnswer by_priority(const Problem& problem, const Strategy& strategy,
     row.lower = row.upper = network.raise_and_hold_row(first + k);
     total[order[k]] = static_cast<double>(row.upper);
   }
-  return by_weights(problem, constraints, total, "maximum flow, interior point");
+  return by_weights(problem, constraints, total, "maximum flow, ");
 }
 
 DecisionAnswer by_hand(const Scenario& scenario, const Problem& problem, const Strategy& strategy,
@@ -169,19 +170,20 @@ DecisionAnswer decide(const Scenario& scenario, const Problem& problem, const St
   switch (strategy.name) {
     case StrategyName::manual: return by_hand(scenario, problem, strategy, constraints);
     case StrategyName::equal:
-      return by_weights(problem, constraints, std::vector<double>(problem.counties, 1),
-                        "interior point");
+      return by_weights(problem, constraints, std::vector<double>(problem.counties, 1));
     case StrategyName::per_capita:
-      return by_weights(problem, constraints, problem.population, "interior point");
+      return by_weights(problem, constraints, problem.population);
     case StrategyName::formula: {
       auto weights = formula_weights(problem, strategy.indicators);
       if (auto* refused = std::get_if<Unsupported>(&weights)) return *refused;
-      return by_weights(problem, constraints, std::get<0>(std::move(weights)), "interior point");
+      return by_weights(problem, constraints, std::get<0>(std::move(weights)));
     }
     case StrategyName::priority: return by_priority(problem, strategy, constraints);
-    case StrategyName::optimal:
-      return Decision{best(constraints, curves), constraints,
-                      has_thresholds(curves.of_year) ? "branch and bound" : "interior point"};
+    case StrategyName::optimal: {
+      Continuous found = best(constraints, curves);
+      const std::string solver(has_thresholds(curves.of_year) ? "branch and bound" : found.solver);
+      return Decision{std::move(found), constraints, solver};
+    }
     case StrategyName::greedy: return greedy(strategy, constraints, curves);
     case StrategyName::fair: return fair(problem, strategy, constraints, curves);
     case StrategyName::robust:

@@ -1,0 +1,161 @@
+#include <algorithm>
+
+#include "allocate/tree.hpp"
+#include "weir/core_elementary.hpp"
+
+namespace weir {
+namespace {
+
+// What a cell without any value counts for, against the best first unit of money: too little to be
+// seen in an objective, enough to have a place in the order. (Beside the prices of rows it would be
+// lost in rounding: there such a cell is linear, of slope zero.)
+constexpr double no_value = 1e-30;
+constexpr double no_curvature = 1e-20;  // of a logarithm among mixed curves, by its amount
+
+double tail_of(const Piece& piece) { return piece.log_weight > 0 ? 1 : piece.inverse_tail; }
+
+// One tail for all that have one, or -1.
+double common_tail(const std::vector<Piece>& pieces) {
+  double tail = -1;
+  for (const Piece& piece : pieces) {
+    if (piece.coefficient <= 0 && piece.log_weight <= 0) continue;
+    if (tail >= 0 && tail_of(piece) != tail) return -1;
+    tail = tail_of(piece);
+  }
+  return std::max(tail, 0.0);
+}
+
+double reference_price(const std::vector<Piece>& pieces) {
+  double steepest = 0, weight = 0, most = 0;
+  for (const Piece& piece : pieces) {
+    steepest = std::max(steepest, piece.coefficient + piece.linear);
+    weight += piece.log_weight;
+    if (piece.log_weight > 0) most = std::max(most, piece.upper);
+  }
+  if (most > 0) steepest = std::max(steepest, weight / most);
+  return steepest > 0 ? steepest : 1;
+}
+
+TailFamily family_of(double tail, bool direct) {
+  if (tail < 0) return TailFamily::mixed;
+  if (direct) return TailFamily::direct;
+  return tail == 0     ? TailFamily::exponential
+         : tail == 0.5 ? TailFamily::root
+         : tail == 1   ? TailFamily::reciprocal
+                       : TailFamily::power;
+}
+
+}  // namespace
+
+Slots TreeCurves::view() const {
+  return {slope.data(), offset.data(), lower.data(),  upper.data(), shift.data(),
+          tails.data(), gain.data(),   origin.data(), tail};
+}
+
+double TreeCurves::price(double measure) const {
+  if (tail == 0) return exp_(-measure);
+  const double grown = 1 + tail * measure;
+  return tail == 0.5 ? 1 / (grown * grown) : tail == 1 ? 1 / grown : exp_(-log_(grown) / tail);
+}
+
+namespace {
+
+// Equation (S3) of every slot: with m = coefficient / reference and s = (price^-t - 1) / t,
+// demand is K m^t s + K (m^t - 1) / t.
+WEIR_LANE_CLONES
+void make_slopes(TailFamily family, double tail, std::size_t slots, const double* coefficient,
+                 const double* curvature, const double* tails, double* slope, double* offset) {
+  if (family == TailFamily::mixed) {
+    for (std::size_t i = 0; i < slots; ++i) {
+      const double t = tails[i];
+      slope[i] = curvature[i] / (t > 0 ? t : 1.0);
+      offset[i] = log_(coefficient[i]);
+    }
+  } else if (tail == 0) {
+    for (std::size_t i = 0; i < slots; ++i) {
+      slope[i] = curvature[i];
+      offset[i] = curvature[i] * log_(coefficient[i]);
+    }
+  } else {
+    const double share = family == TailFamily::power ? 1 / tail : 1.0;
+    const double inverse = 1 / tail;
+    for (std::size_t i = 0; i < slots; ++i) {
+      const double g = tail * log_(coefficient[i]);
+      slope[i] = curvature[i] * exp_(g) * share;
+      offset[i] = curvature[i] * expm1_(g) * inverse;
+    }
+  }
+}
+
+}  // namespace
+
+TreeCurves make_tree_curves(const TreeProgram& program, const TreeLayout& layout) {
+  TreeCurves out;
+  const double tail = common_tail(layout.pieces);
+  bool kinked = false, all_linear = true;
+  const auto is_linear = [&](const Piece& piece) {
+    return piece.coefficient <= 0 && piece.log_weight <= 0 &&
+           (piece.linear > 0 || !program.rows.empty());
+  };
+  for (const Piece& piece : layout.pieces) {
+    kinked = kinked || piece.linear > 0;
+    out.linear = out.linear || is_linear(piece);
+    all_linear = all_linear && is_linear(piece);
+    out.logarithms = out.logarithms || piece.log_weight > 0;
+  }
+  out.family = all_linear ? TailFamily::straight : family_of(tail, program.rows.empty() && !kinked);
+  out.tail = tail;
+  out.reference = reference_price(layout.pieces);
+
+  const bool mixed = out.family == TailFamily::mixed, direct = out.family == TailFamily::direct;
+  const std::size_t slots = layout.slots();
+  out.coefficient.assign(slots, 1);
+  out.curvature.assign(slots, 1);
+  out.lower.assign(slots, 0);
+  out.upper.assign(slots, 0);
+  out.slope.assign(slots, 0);
+  out.offset.assign(slots, 0);
+  if (!direct) {
+    out.value.assign(slots, 0);
+    out.shift.assign(slots, 0);
+  }
+  if (mixed) out.tails.assign(slots, 0);
+  if (out.linear) {
+    out.gain.assign(slots, 0);
+    out.origin.assign(slots, 0);
+  }
+  for (std::size_t i = 0; i < slots; ++i) {
+    if (layout.slot_piece[i] == TreeLayout::no_piece) continue;
+    const Piece& piece = layout.pieces[layout.slot_piece[i]];
+    out.lower[i] = piece.lower;
+    out.upper[i] = piece.upper;
+    if (!direct) {
+      out.value[i] = piece.linear / out.reference;
+      out.shift[i] = -out.value[i];
+    }
+    if (mixed) out.tails[i] = tail_of(piece);
+    out.curvature[i] = piece.curvature;
+    out.coefficient[i] = piece.coefficient > 0 ? piece.coefficient / out.reference : no_value;
+    if (is_linear(piece)) {
+      out.gain[i] = 1;
+      out.origin[i] = 0.5 * (piece.lower + piece.upper);
+    }
+    if (piece.log_weight > 0 && mixed) {
+      out.curvature[i] = no_curvature * (piece.log_weight / out.reference);
+      out.coefficient[i] = 1 / no_curvature;
+    }
+  }
+  make_slopes(out.family, tail, slots, out.coefficient.data(), out.curvature.data(),
+              out.tails.data(), out.slope.data(), out.offset.data());
+  for (std::size_t i = 0; i < slots && (out.logarithms || out.linear); ++i) {
+    if (layout.slot_piece[i] == TreeLayout::no_piece) continue;
+    const Piece& piece = layout.pieces[layout.slot_piece[i]];
+    if (piece.log_weight > 0 && !mixed) {
+      out.slope[i] = out.offset[i] = piece.log_weight / out.reference;
+    }
+    if (piece.log_weight > 0 || is_linear(piece)) out.coefficient[i] = 0;
+  }
+  return out;
+}
+
+}  // namespace weir

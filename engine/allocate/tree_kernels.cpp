@@ -1,0 +1,264 @@
+#include "allocate/tree_kernels.hpp"
+
+#include <limits>
+
+namespace weir {
+namespace {
+
+constexpr double open = std::numeric_limits<double>::infinity();
+constexpr std::size_t most_steps = 200;
+
+// Eight numbers side by side. Loops over lanes write to these alone: what the compiler knows to be
+// nobody else's memory becomes a vector register.
+struct Lanes {
+  double at[pack];
+};
+
+WEIR_LANE_INLINE Lanes load(const double* from) {
+  Lanes v;
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) v.at[lane] = from[lane];
+  return v;
+}
+WEIR_LANE_INLINE void store(const Lanes& v, double* to) {
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) to[lane] = v.at[lane];
+}
+
+struct LaneDemand {
+  Lanes amount, slope;
+};
+
+template <TailFamily family, bool linear>
+WEIR_LANE_INLINE LaneDemand demand_at(const Slots& slots, std::size_t first, const Lanes& level) {
+  LaneDemand out;
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+    const Demand y = demand<family, linear>(slots, first + lane, level.at[lane]);
+    out.amount.at[lane] = y.amount;
+    out.slope.at[lane] = y.slope;
+  }
+  return out;
+}
+
+template <TailFamily family, bool linear, bool keep>
+WEIR_LANE_INLINE LaneDemand sum_block(const Slots& slots, const TreeLayout::Block& block,
+                                      const Lanes& level, const StripView& strips) {
+  LaneDemand sum{};
+  for (std::size_t k = 0; k < block.length; ++k) {
+    const std::size_t first = block.first + pack * k;
+    const LaneDemand y = demand_at<family, linear>(slots, first, level);
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      sum.amount.at[lane] += y.amount.at[lane];
+      sum.slope.at[lane] += y.slope.at[lane];
+    }
+    if constexpr (keep) {
+      store(y.amount, strips.cell_amount + first);
+      if (family != TailFamily::direct) store(y.slope, strips.cell_slope + first);
+    }
+  }
+  return sum;
+}
+
+template <TailFamily family, bool linear>
+WEIR_LANE_INLINE void evaluate(const Slots& slots, const StripView& strips, std::size_t first,
+                               std::size_t last) {
+  for (std::size_t b = first; b < last; ++b) {
+    const std::size_t s = b * pack;
+    LaneDemand y =
+        sum_block<family, linear, false>(slots, strips.blocks[b], load(strips.level + s), strips);
+    const Lanes low = load(strips.floor + s), high = load(strips.cap + s);
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      const double x = y.amount.at[lane];
+      const double raised = x > low.at[lane] ? x : low.at[lane];
+      y.slope.at[lane] = x > low.at[lane] && x < high.at[lane] ? y.slope.at[lane] : 0.0;
+      y.amount.at[lane] = raised < high.at[lane] ? raised : high.at[lane];
+    }
+    store(y.amount, strips.amount + s);
+    store(y.slope, strips.slope + s);
+  }
+}
+
+// Eight searches side by side; a lane that has arrived (busy 0) stays where it is. Leaves the
+// cells' amounts at the levels found. Returns the rounds it took.
+struct Search {
+  Lanes level, target, busy;
+  LaneDemand now;  // at level
+};
+
+template <TailFamily family, bool linear>
+WEIR_LANE_INLINE std::size_t search_block(const Slots& slots, const TreeLayout::Block& block,
+                                          const StripView& strips, const Lanes& warm, Search& s) {
+  Lanes low, high, missing_low, missing_high, last;
+  double reach = family == TailFamily::direct ? 16.0 : 0.25;
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+    Stand stand{s.level.at[lane], -open, open, 0, 0, open};
+    const double newton = next_level(stand, s.target.at[lane] - s.now.amount.at[lane],
+                                     s.now.slope.at[lane], reach, strips.bend, 0);
+    const double cold = stand.level < open ? newton : 0.0;
+    const double first = inside_or(warm.at[lane], stand.low, stand.high, cold);
+    s.level.at[lane] = s.busy.at[lane] != 0 ? first : stand.level;
+    low.at[lane] = stand.low;
+    high.at[lane] = stand.high;
+    missing_low.at[lane] = stand.missing_low;
+    missing_high.at[lane] = stand.missing_high;
+    last.at[lane] = open;
+  }
+  double turn = 1;
+  for (std::size_t rounds = 1;; ++rounds) {
+    s.now = sum_block<family, linear, true>(slots, block, s.level, strips);
+    const double more = rounds == most_steps ? 0.0 : 1.0;
+    double still[pack];
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      const double missing = s.target.at[lane] - s.now.amount.at[lane];
+      const double slope = s.now.slope.at[lane], level = s.level.at[lane];
+      Stand stand{
+          level,        low.at[lane], high.at[lane], missing_low.at[lane], missing_high.at[lane],
+          last.at[lane]};
+      const double next = next_level(stand, missing, slope, reach, strips.bend, turn);
+      const double size = missing > 0 ? missing : -missing;
+      const double enough =
+          allowed_miss(level, slope, strips.compared, s.target.at[lane], strips.tolerance);
+      const double misses = size > enough ? more : 0.0, moves = next != level ? 1.0 : 0.0;
+      const double busy = s.busy.at[lane] * moves * misses;
+      low.at[lane] = stand.low;
+      high.at[lane] = stand.high;
+      missing_low.at[lane] = stand.missing_low;
+      missing_high.at[lane] = stand.missing_high;
+      last.at[lane] = stand.last;
+      s.busy.at[lane] = still[lane] = busy;
+      s.level.at[lane] = busy != 0 ? next : level;
+    }
+    reach *= 8;
+    turn = 1 - turn;
+    double any = 0;
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) any += still[lane];
+    if (any == 0) return rounds;
+  }
+}
+
+template <TailFamily family, bool linear>
+WEIR_LANE_INLINE std::size_t settle(const Slots& slots, const StripView& strips, std::size_t first,
+                                    std::size_t last) {
+  std::size_t cells = 0;
+  for (std::size_t b = first; b < last; ++b) {
+    const std::size_t s = b * pack;
+    const TreeLayout::Block& block = strips.blocks[b];
+    const Lanes low = load(strips.floor + s), high = load(strips.cap + s);
+    const Lanes warm = load(strips.start + s);
+    Search search;
+    search.level = load(strips.level + s);
+    search.now = sum_block<family, linear, true>(slots, block, search.level, strips);
+    Lanes own;
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      const double x = search.now.amount.at[lane];
+      const double raised = x < low.at[lane] ? low.at[lane] : x;
+      const double target = raised > high.at[lane] ? high.at[lane] : raised;
+      search.target.at[lane] = target;
+      own.at[lane] = target != x ? 1.0 : 0.0;
+    }
+    search.busy = own;
+    double any = 0;
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) any += own.at[lane];
+    std::size_t rounds = 1;
+    if (any != 0) rounds += search_block<family, linear>(slots, block, strips, warm, search);
+
+    Lanes own_slope, start;
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      own_slope.at[lane] = own.at[lane] != 0 ? search.now.slope.at[lane] : 0.0;
+      start.at[lane] = own.at[lane] != 0 ? search.level.at[lane] : warm.at[lane];
+    }
+    store(search.level, strips.level + s);
+    store(start, strips.start + s);
+    store(own_slope, strips.own_slope + s);
+    store(search.now.amount, strips.amount + s);
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) strips.is_own[s + lane] =
+        own.at[lane] != 0;
+    cells += rounds * pack * block.length;
+  }
+  return cells;
+}
+
+// One function for each family, so that the compiler sees small ones; templates have no clones.
+using Evaluate = void (*)(const Slots&, const StripView&, std::size_t, std::size_t);
+using Settle = std::size_t (*)(const Slots&, const StripView&, std::size_t, std::size_t);
+struct Kernels {
+  Evaluate evaluate;
+  Settle settle;
+};
+
+#define WEIR_KERNELS(name, family, linear)                                                \
+  WEIR_LANE_CLONES void evaluate_##name(const Slots& slots, const StripView& strips,      \
+                                        std::size_t first, std::size_t last) {            \
+    evaluate<TailFamily::family, linear>(slots, strips, first, last);                     \
+  }                                                                                       \
+  WEIR_LANE_CLONES std::size_t settle_##name(const Slots& slots, const StripView& strips, \
+                                             std::size_t first, std::size_t last) {       \
+    return settle<TailFamily::family, linear>(slots, strips, first, last);                \
+  }                                                                                       \
+  constexpr Kernels name##_kernels{evaluate_##name, settle_##name};
+
+WEIR_KERNELS(direct, direct, false)
+WEIR_KERNELS(exponential, exponential, false)
+WEIR_KERNELS(root, root, false)
+WEIR_KERNELS(reciprocal, reciprocal, false)
+WEIR_KERNELS(power, power, false)
+WEIR_KERNELS(mixed, mixed, false)
+WEIR_KERNELS(straight, straight, false)
+WEIR_KERNELS(kinked_exponential, exponential, true)
+WEIR_KERNELS(kinked_root, root, true)
+WEIR_KERNELS(kinked_reciprocal, reciprocal, true)
+WEIR_KERNELS(kinked_power, power, true)
+WEIR_KERNELS(kinked_mixed, mixed, true)
+#undef WEIR_KERNELS
+
+// `linear`: some cells have no curvature.
+const Kernels& kernels_of(TailFamily family, bool linear) {
+  switch (family) {
+    case TailFamily::direct: return direct_kernels;
+    case TailFamily::exponential: return linear ? kinked_exponential_kernels : exponential_kernels;
+    case TailFamily::root: return linear ? kinked_root_kernels : root_kernels;
+    case TailFamily::reciprocal: return linear ? kinked_reciprocal_kernels : reciprocal_kernels;
+    case TailFamily::power: return linear ? kinked_power_kernels : power_kernels;
+    case TailFamily::mixed: return linear ? kinked_mixed_kernels : mixed_kernels;
+    case TailFamily::straight: return straight_kernels;
+  }
+  return mixed_kernels;
+}
+
+}  // namespace
+
+void evaluate_blocks(TailFamily family, bool linear, const Slots& slots, const StripView& strips,
+                     std::size_t first, std::size_t last) {
+  kernels_of(family, linear).evaluate(slots, strips, first, last);
+}
+
+std::size_t settle_blocks(TailFamily family, bool linear, const Slots& slots,
+                          const StripView& strips, std::size_t first, std::size_t last) {
+  return kernels_of(family, linear).settle(slots, strips, first, last);
+}
+
+WEIR_LANE_CLONES
+void shift_blocks(const TreeLayout& layout, const double* row_price, const double* linear,
+                  double* shift, const StripView& strips, double* drift) {
+  for (std::size_t b = 0; b < layout.blocks.size(); ++b) {
+    const TreeLayout::Block& block = layout.blocks[b];
+    const std::size_t s = b * pack;
+    double missed[pack] = {};
+    for (std::size_t k = 0; k < block.length; ++k) {
+      const std::size_t first = block.first + pack * k;
+      WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+        const std::uint32_t row = layout.slot_row[first + lane];
+        const double now = (row == no_row ? 0.0 : row_price[row]) - linear[first + lane];
+        missed[lane] += strips.cell_slope[first + lane] * (now - shift[first + lane]);
+        shift[first + lane] = now;
+      }
+    }
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      const double slope = strips.own_slope[s + lane];
+      const bool own = strips.is_own[s + lane] != 0;
+      const double moved = strips.start[s + lane] + (slope > 0 ? missed[lane] / slope : 0.0);
+      strips.start[s + lane] = own ? moved : strips.start[s + lane];
+      drift[s + lane] = own ? 0.0 : missed[lane];
+    }
+  }
+}
+
+}  // namespace weir

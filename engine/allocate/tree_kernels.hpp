@@ -1,0 +1,44 @@
+// The loops over blocks of eight strips; the only code that reads cells while solving.
+#pragma once
+
+#include <cstdint>
+
+#include "allocate/lane_math.hpp"
+#include "allocate/tree_layout.hpp"
+
+namespace weir {
+
+/// Shape: strips, except where said.
+struct StripView {
+  const TreeLayout::Block* blocks = nullptr;  // per block
+  const double* floor = nullptr;
+  const double* cap = nullptr;
+  double* level = nullptr;   // what the strip's cells answer to
+  double* amount = nullptr;  // demand within floor and cap
+  double* slope = nullptr;   // its increase per level; zero where floor or cap holds
+  // Of settle_blocks alone:
+  double* start = nullptr;         // own level of the last time, or not a number
+  double* own_slope = nullptr;     // of the cells of a strip at its own level; 0: it has none
+  std::uint8_t* is_own = nullptr;  // a floor or cap holds
+  double* cell_amount = nullptr;   // per slot
+  double* cell_slope = nullptr;    // per slot; none where levels are direct
+  double tolerance = 0;            // of a strip's amount, by its size
+  double bend = 0;                 // of next_level
+  double compared = 0;             // of allowed_miss
+};
+
+/// Demand of each strip of blocks first..last-1 at its level.
+void evaluate_blocks(TailFamily family, bool linear, const Slots& slots, const StripView& strips,
+                     std::size_t first, std::size_t last);
+
+/// Finds the own level of each strip whose demand leaves its floor and cap, and every cell's
+/// amount. Returns how many cells' demands were computed.
+std::size_t settle_blocks(TailFamily family, bool linear, const Slots& slots,
+                          const StripView& strips, std::size_t first, std::size_t last);
+
+/// Moves the shift of each slot to row_price[its row] - linear, and the own level of each strip by
+/// what its cells then miss, to first order. `drift`: the same sums of strips without an own level.
+void shift_blocks(const TreeLayout& layout, const double* row_price, const double* linear,
+                  double* shift, const StripView& strips, double* drift);
+
+}  // namespace weir
