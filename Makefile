@@ -1,5 +1,5 @@
 # `make run` and `make test` are all that a newcomer needs; they install what is missing on Debian 12.
-.PHONY: help run build test asan tsan bench scaling readme format clean setup
+.PHONY: help run build test asan tsan bench bench-peers scaling readme format clean setup
 .SUFFIXES:
 MAKEFLAGS += --no-print-directory
 
@@ -12,6 +12,7 @@ help:
 	@echo "make test    build, and run every test, also under sanitizers (FAST=1: without those)"
 	@echo "make bench   time per cell (draw x county x quarter) of the engine's parts"
 	@echo "make scaling threads x ranks: speed-up, efficiency, the same hash in each row"
+	@echo "make bench-peers  the allocation core beside CLP, Ipopt and others (about an hour)"
 	@echo "make asan    the tests under the address and undefined-behaviour sanitizers"
 	@echo "make tsan    the parallel tests under the thread sanitizer (clang)"
 	@echo "make readme  brings the summary in README.md up to date"
@@ -55,6 +56,12 @@ bench: setup
 scaling: build
 	@bench/scaling.py build/release/weir $(SCENARIO)
 	@bench/scaling.py build/release/weir $(SCENARIO) --weak --draws 8192
+
+bench-peers:
+	@cmake/setup.sh $$(sed 's/#.*//' cmake/peers-packages.txt)
+	@cmake -S bench/peers -B build/peers -G Ninja -DCMAKE_BUILD_TYPE=Release > /dev/null
+	@cmake --build build/peers
+	@/usr/bin/python3 -B bench/peers/compare.py build/peers --json build/peers/table.json
 
 readme: build
 	@/usr/bin/python3 tests/docs/summary.py . $(CURDIR)/build/release/weir --write
