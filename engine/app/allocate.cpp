@@ -22,9 +22,20 @@ std::string rules_text(const RunRecord& record, std::string_view language) {
   for (const RuleReport& rule : record.allocation.certificate.rules) {
     table.rows.push_back({"  " + rule.name,
                           rule.binding ? std::string(phrase(Phrase::yes, language)) : "",
-                          rounded_count(1e6 * rule.shadow_price), rounded_count(rule.total_cost)});
+                          has_price(record.resolved, rule.name)
+                              ? rounded_count(1e6 * rule.shadow_price)
+                              : std::string(phrase(Phrase::no_price, language)),
+                          rounded_count(rule.total_cost)});
   }
   return table_text(table);
+}
+
+/// `fair` and `robust` have a goal of their own, with a proof of its own.
+std::string own_gap_text(const RunRecord& record, std::string_view language) {
+  const StrategyName name = record.resolved.strategy.name;
+  if (name != StrategyName::fair && name != StrategyName::robust) return "";
+  const double gap = record.allocation.certificate.strategy_gap;
+  return fill(Phrase::own_gap, language, gap < 5e-7 ? "0.0001%" : percent(gap, 4)) + "\n";
 }
 
 std::string optimum_text(const RunRecord& record, std::string_view language) {
@@ -36,7 +47,40 @@ std::string optimum_text(const RunRecord& record, std::string_view language) {
               record.resolved.start.plus(goal.quarter).text(),
               rounded_count(certificate.objective), rounded_count(certificate.bound),
               percent(certificate.gap, 2)) +
-         "\n";
+         "\n" +
+         own_gap_text(record, language);
+}
+
+/// What is paid whole, what the list says it brings of the objective, and what goes back.
+std::string projects_text(const RunRecord& record, std::string_view language) {
+  const Scenario& scenario = record.resolved;
+  if (scenario.strategy.name != StrategyName::projects) return "";
+  const auto money = [&](Money amount) {
+    return money_figure(amount.major(), scenario.currency, language);
+  };
+  const std::vector<ChosenProject>& chosen = record.allocation.projects;
+  const std::size_t outcome = static_cast<std::size_t>(leading_goal(scenario).outcome);
+  std::string text;
+  if (!scenario.strategy.projects.empty()) {
+    TextTable table{{Align::left, Align::left, Align::left, Align::right, Align::right}, {}};
+    table.rows.push_back({fill(Phrase::chosen, language, chosen.size(),
+                               scenario.strategy.projects.size()),
+                          "", "", std::string(phrase(Phrase::cost, language)),
+                          std::string(outcome_label(leading_goal(scenario).outcome, language))});
+    for (const ChosenProject& choice : chosen) {
+      const Project& project = scenario.strategy.projects[choice.project];
+      const Programme& programme = scenario.programmes[project.programme];
+      const std::string& title = programme.title.in(language);
+      table.rows.push_back({"  " + project.code, scenario.counties.name[project.county].in(language),
+                            title.empty() ? programme.name : title, money(project.cost),
+                            project.brings[outcome] ? rounded_count(*project.brings[outcome]) : ""});
+    }
+    text = table_text(table);
+  }
+  const Money back =
+      Money::from_minor(returned_minor(scenario, record.allocation.allocation));
+  if (back > Money{}) text += fill(Phrase::goes_back, language, money(back)) + "\n";
+  return text.empty() ? "" : text + "\n";
 }
 
 }  // namespace
@@ -57,6 +101,7 @@ void allocate_only(const Options& options, Console& console) {
   switch (options.format) {
     case Format::table:
       print_data(funds_text(record, options.language) + "\n" +
+                     projects_text(record, options.language) +
                      rules_text(record, options.language) + "\n" +
                      optimum_text(record, options.language),
                  console);

@@ -67,6 +67,12 @@ constexpr std::array<Words, phrase_count> phrases{{
     {"weighted objective", "加权目标"},
     {"{0} by {1}: {2} expected, at most {3} under the same rules (gap {4})",
      "截至{1}{0}：预期{2}，同样规则下至多{3}（差距{4}）"},
+    {"counts projects", "按项目数计，无边际代价"},
+    {"the strategy's own goal, before whole units: at most {0} from its best",
+     "本办法自身的目标（取整前）：与其最优值相差至多{0}"},
+    {"projects chosen ({0} of {1})", "入选项目（{1}个中的{0}个）"},
+    {"cost", "金额"},
+    {"goes back: {0}, into which no project fits", "退回{0}：不足以支持其他项目"},
 
     {"{0} draws, seed {1}, the same for every plan", "模拟{0}次，种子{1}，各方案相同"},
     {"{0} by {1}", "截至{1}：{0}"},

@@ -20,6 +20,7 @@ enum class Phrase : std::uint8_t {
   rests_on, priors, assumptions, gdp_estimated, population_estimated,
   what_if, mind, not_used, more_notes, stored, stored_run, comma, semicolon,
   rule, binding, yes, price, total_cost, weighted_list, optimum,
+  no_price, own_gap, chosen, cost, goes_back,
   same_draws, expected_by, expected, at_most, gap, against, mean, difference, error, above, regret,
   the_same, within_error, under_one_percent, target_least, county_change, counties_against,
   better_worse, gain_most, lose_most,

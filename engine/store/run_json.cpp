@@ -18,6 +18,26 @@ std::string quarter_text(const Scenario& scenario, int quarter) {
   return scenario.start.plus(quarter).text();
 }
 
+/// Those that are paid, in the order of the list. Awards without a list are cells only.
+Json projects_json(const RunRecord& record) {
+  const Scenario& scenario = record.resolved;
+  Json rows = Json::array();
+  for (const ChosenProject& chosen : record.allocation.projects) {
+    const Project& project = scenario.strategy.projects[chosen.project];
+    Json row = {{"project", project.code},
+                {"county", scenario.counties.code[project.county]},
+                {"programme", scenario.programmes[project.programme].name},
+                {"fund", scenario.funds[chosen.fund].name},
+                {"cost", money(project.cost.minor())}};
+    for (std::size_t o = 0; o < outcome_count; ++o) {
+      if (project.brings[o])
+        row[std::string(outcome_name(static_cast<Outcome>(o)))] = *project.brings[o];
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 Json allocation_json(const RunRecord& record) {
   const Scenario& scenario = record.resolved;
   const Problem& problem = record.problem;
@@ -53,14 +73,19 @@ Json allocation_json(const RunRecord& record) {
   for (std::size_t p = 0; p < of_programme.size(); ++p) {
     by_programme[scenario.programmes[p].name] = money(of_programme[p]);
   }
-  return {{"total", money(total)},
-          {"currency", scenario.currency},
-          {"by_class", std::move(by_class)},
-          {"by_programme", std::move(by_programme)},
-          {"cells", std::move(cells)}};
+  Json allocation = {{"total", money(total)},
+                     {"currency", scenario.currency},
+                     {"by_class", std::move(by_class)},
+                     {"by_programme", std::move(by_programme)},
+                     {"cells", std::move(cells)}};
+  if (scenario.strategy.name == StrategyName::projects) {
+    allocation["projects"] = projects_json(record);
+    allocation["returned"] = money(returned_minor(scenario, record.allocation.allocation));
+  }
+  return allocation;
 }
 
-Json certificate_json(const Certificate& certificate) {
+Json certificate_json(const Scenario& scenario, const Certificate& certificate) {
   Json rules = Json::array();
   for (const RuleReport& rule : certificate.rules) {
     rules.push_back({{"name", rule.name},
@@ -68,12 +93,14 @@ Json certificate_json(const Certificate& certificate) {
                      {"shadow_price", rule.shadow_price},
                      {"total_cost", rule.total_cost},
                      {"given_up", rule.given_up / 100.0}});
+    if (!has_price(scenario, rule.name)) rules.back()["shadow_price"] = nullptr;
   }
   return {{"objective", certificate.objective},
           {"continuous", certificate.continuous},
           {"bound", certificate.bound},
           {"gap", certificate.gap},
           {"worst_violation", certificate.worst_violation / 100.0},
+          {"strategy_gap", certificate.strategy_gap},
           {"solver", certificate.solver},
           {"iterations", certificate.iterations},
           {"rules", std::move(rules)}};
@@ -179,6 +206,20 @@ Json counties_json(const CountyTable& counties) {
 
 }  // namespace
 
+bool has_price(const Scenario& scenario, std::string_view rule) {
+  return std::none_of(scenario.rules.begin(), scenario.rules.end(), [&](const Rule& r) {
+    return r.name == rule &&
+           (r.kind == RuleKind::min_count_share || r.kind == RuleKind::lump_sum);
+  });
+}
+
+std::int64_t returned_minor(const Scenario& scenario, const Allocation& allocation) {
+  std::int64_t left = 0;
+  for (const Fund& fund : scenario.funds) left += fund.amount.minor();
+  for (const std::int64_t amount : allocation.amount) left -= amount;
+  return left;
+}
+
 std::string run_json(const RunRecord& record, const Seconds& seconds, bool with_outcomes) {
   const Scenario& scenario = record.resolved;
   Json run = {{"weir", record.version},
@@ -189,7 +230,7 @@ std::string run_json(const RunRecord& record, const Seconds& seconds, bool with_
               {"strategy", strategy_name(scenario.strategy.name)},
               {"reproducible", record.allocation.certificate.reproducible},
               {"allocation", allocation_json(record)},
-              {"certificate", certificate_json(record.allocation.certificate)},
+              {"certificate", certificate_json(scenario, record.allocation.certificate)},
               {"planning", planning_json(record)}};
   if (with_outcomes) {
     Json outcomes = Json::array();

@@ -64,6 +64,11 @@ std::vector<std::string> json_differences(std::string_view before, std::string_v
 /// Numbers are printed so that they read back exactly; the same record always gives the same bytes.
 std::string run_json(const RunRecord& record, const Seconds& seconds, bool with_outcomes = true);
 
+/// False for rules that count projects: no money relaxes them, so they have no shadow price.
+bool has_price(const Scenario& scenario, std::string_view rule);
+/// What strategy `projects` leaves of the funds: it fits no project and goes back. Minor units.
+std::int64_t returned_minor(const Scenario& scenario, const Allocation& allocation);
+
 struct RunRow {
   std::string id, scenario, digest, strategy, status, created;  // status: done | interrupted
   std::uint64_t draws = 0, draws_done = 0, seed = 0;

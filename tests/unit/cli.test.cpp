@@ -4,32 +4,12 @@
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "unit/cli_ending.hpp"
 #include "unit/cli_scenario.hpp"
 
 using namespace weir;
 using Json = nlohmann::ordered_json;
-
-namespace {
-
-struct Ending {
-  int code;
-  std::string out, err;
-};
-
-Ending weir_says(const std::vector<std::string>& arguments) {
-  std::ostringstream out, err;
-  Console console{out, err, false};
-  const int code = run_command(arguments, console);
-  return {code, out.str(), err.str()};
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
 
 TEST_CASE("a misspelt command or option is refused with the nearest one") {
   Ending e = weir_says({"rnu", "x.toml"});
@@ -68,7 +48,7 @@ TEST_CASE("help, version and the next step end well") {
   CHECK(has(e.out, "commit "));
   e = weir_says({"--help"});
   CHECK(e.code == 0);
-  for (const char* command : {"run", "demo", "allocate", "check", "show", "schema", "explain",
+  for (const char* command : {"run", "demo", "allocate", "compare", "county", "check", "show", "schema", "explain",
                               "runs", "export", "replay", "resume"}) {
     CHECK(has(e.out, command));
     CHECK(weir_says({command, "--help"}).code == 0);
