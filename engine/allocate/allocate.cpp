@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "allocate/answer.hpp"
 #include "allocate/certificate.hpp"
 #include "allocate/checker.hpp"
 #include "allocate/continuous.hpp"
@@ -16,26 +17,6 @@
 
 namespace weir {
 namespace {
-
-// Declared jobs at the end of the first funding year, unless the scenario says otherwise.
-std::vector<Goal> declared_objective(const Problem& problem, const Strategy& strategy) {
-  if (!strategy.objective.empty()) return strategy.objective;
-  const int last =
-      std::clamp(problem.year_start.front() + 3, 0, static_cast<int>(problem.quarters) - 1);
-  return {{Outcome::jobs_declared, last, 1}};
-}
-
-Allocation to_money(const Constraints& constraints, const Problem& problem,
-                    const Rounded& rounded) {
-  Allocation allocation;
-  allocation.amount.assign(std::size_t{problem.funds} * problem.counties * problem.programmes, 0);
-  for (std::size_t j = 0; j < constraints.cells.size(); ++j) {
-    const Cell& c = constraints.cells[j];
-    allocation.amount[cell_index(problem, c.fund, c.county, c.programme)] =
-        rounded.units[j] * constraints.unit;
-  }
-  return allocation;
-}
 
 bool agree(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max(1.0, std::abs(a)); }
 
@@ -62,6 +43,25 @@ void sign(const Scenario& scenario, const Problem& problem, const Strategy& stra
 }
 
 }  // namespace
+
+std::vector<Goal> declared_objective(const Problem& problem, const Strategy& strategy) {
+  if (!strategy.objective.empty()) return strategy.objective;
+  const int last =
+      std::clamp(problem.year_start.front() + 3, 0, static_cast<int>(problem.quarters) - 1);
+  return {{Outcome::jobs_declared, last, 1}};
+}
+
+Allocation to_money(const Constraints& constraints, const Problem& problem,
+                    const Rounded& rounded) {
+  Allocation allocation;
+  allocation.amount.assign(std::size_t{problem.funds} * problem.counties * problem.programmes, 0);
+  for (std::size_t j = 0; j < constraints.cells.size(); ++j) {
+    const Cell& c = constraints.cells[j];
+    allocation.amount[cell_index(problem, c.fund, c.county, c.programme)] =
+        rounded.units[j] * constraints.unit;
+  }
+  return allocation;
+}
 
 std::vector<CellCurves> sampled_worlds(const Scenario& scenario, const Problem& problem,
                                        const Strategy& strategy) {

@@ -79,6 +79,7 @@ Proof prove(const Constraints& constraints, const Curves& curves, const Decision
   certificate.solver = decision.solver;
   certificate.iterations = decision.continuous.iterations;
   certificate.strategy_gap = decision.own_gap;
+  certificate.strategy_bound = decision.own_bound;
 
   std::vector<std::uint32_t> removable;
   for (std::uint32_t k = 0; k < owners; ++k) {

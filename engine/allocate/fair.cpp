@@ -22,7 +22,11 @@ class Fairness {
       : problem_(problem), constraints_(constraints), curves_(curves) {
     const MoneyProgram money = money_program(constraints, curves);
     size_ = money.program.size;
-    find_able();
+    const std::vector<std::uint8_t> benefits =
+        counties_that_benefit(problem, constraints, curves);
+    for (std::uint32_t i = 0; i < problem.counties; ++i) {
+      if (benefits[i]) able_.push_back(i);
+    }
     double people = 0, benefit = 0;
     for (const std::uint32_t i : able_) people += problem.population[i];
     for (std::size_t k = 0; k < money.year.size(); ++k) {
@@ -99,25 +103,6 @@ class Fairness {
   }
 
  private:
-  // A county takes part when some money can reach one of its curves that rises.
-  void find_able() {
-    Network network(constraints_, split_families(constraints_),
-                    std::vector<Range>(constraints_.cells.size()), row_ranges(constraints_));
-    network.make_feasible();
-    const Network::Forced forced = network.forced();
-    std::vector<std::uint8_t> benefits(problem_.counties, 0);
-    for (std::size_t j = 0; j < constraints_.cells.size(); ++j) {
-      const Cell& c = constraints_.cells[j];
-      const CellCurve& curve = curves_.of_year.cell[curves_.index(c)];
-      const bool rises = curve.coefficient > 0 || (curve.slope > 0 && curve.cap > 0);
-      if (!forced.zero_cell[j] && rises && problem_.population[c.county] > 0)
-        benefits[c.county] = 1;
-    }
-    for (std::uint32_t i = 0; i < problem_.counties; ++i) {
-      if (benefits[i]) able_.push_back(i);
-    }
-  }
-
   struct Round {
     Continuous found;
     double least = 0;           // standing of the counties without a level
@@ -208,6 +193,23 @@ class Fairness {
 };
 
 }  // namespace
+
+std::vector<std::uint8_t> counties_that_benefit(const Problem& problem,
+                                                const Constraints& constraints,
+                                                const Curves& curves) {
+  Network network(constraints, split_families(constraints),
+                  std::vector<Range>(constraints.cells.size()), row_ranges(constraints));
+  network.make_feasible();
+  const Network::Forced forced = network.forced();
+  std::vector<std::uint8_t> benefits(problem.counties, 0);
+  for (std::size_t j = 0; j < constraints.cells.size(); ++j) {
+    const Cell& c = constraints.cells[j];
+    const CellCurve& curve = curves.of_year.cell[curves.index(c)];
+    const bool rises = curve.coefficient > 0 || (curve.slope > 0 && curve.cap > 0);
+    if (!forced.zero_cell[j] && rises && problem.population[c.county] > 0) benefits[c.county] = 1;
+  }
+  return benefits;
+}
 
 DecisionAnswer fair(const Problem& problem, const Strategy& strategy,
                     const Constraints& constraints, const Curves& curves) {

@@ -61,6 +61,7 @@ class Worlds {
     for (std::size_t s = 0; s < worlds_.size(); ++s) constant += blame[s] * worlds_[s].constant;
     const double bound = constant + mixed_bound(blame, decision.continuous.price);
     decision.own_gap = (bound - value) / std::max(1.0, std::abs(bound));
+    decision.own_bound = bound;
     return decision;
   }
 
@@ -103,7 +104,8 @@ class Worlds {
       floor += blame[s] * (optimum[s] - worlds_[s].constant);
     }
     floor -= mixed_bound(blame, decision.continuous.price);
-    decision.own_gap = (worst - std::max(0.0, floor)) / std::max(1.0, scale);
+    decision.own_bound = std::max(0.0, floor);
+    decision.own_gap = (worst - decision.own_bound) / std::max(1.0, scale);
     return decision;
   }
 

@@ -16,7 +16,8 @@ struct Decision {
   Continuous continuous;
   Constraints constraints;  // those that rounding must keep: the scenario's and the strategy's own
   std::string solver;
-  double own_gap = 0;  // of the strategy's own goal, relative; 0 where it has none
+  double own_gap = 0;    // of the strategy's own goal, relative; 0 where it has none
+  double own_bound = 0;  // robust: what no allocation passes in its own goal
 };
 using DecisionAnswer = std::variant<Decision, Infeasible, Unsupported>;
 

@@ -44,6 +44,9 @@ constexpr CommandRecord commands[] = {
      false, {true, true, true, false, true, true, true}},
     {"county", nullptr, "", "Why a county gets its amount", county, false,
      {true, true, true, false, true, false}},
+    {"frontier", "scenario", "the scenario file",
+     "What more equity, less risk or another fund costs or brings: efficient divisions",
+     trace_frontier, true, {true, true, true, false, true, true}},
     {"check", "scenario", "the scenario file", "Report every mistake of a scenario", check, true,
      {true, false, true, false, false, false}},
     {"show", "scenario", "the scenario file", "Show every value in force and where it came from",
@@ -126,6 +129,17 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
                    "the least fund that meets all targets with this chance, for example 0.9")
         ->type_name("P");
     app.add_option("--fund", options.fund, "which fund --least-cost varies")->type_name("NAME");
+  }
+  if (name == "frontier") {
+    app.add_option("--against", options.against, "equity, risk or fund")
+        ->check(CLI::IsMember({"equity", "risk", "fund"}).description(""))
+        ->type_name("WHAT")
+        ->capture_default_str();
+    app.add_option("--points", options.points, "how many divisions")
+        ->check(CLI::Range(2, 1000).description(""))
+        ->type_name("N")
+        ->capture_default_str();
+    app.add_option("--fund", options.fund, "which fund --against fund varies")->type_name("NAME");
   }
   if (name == "check") app.add_flag("--strict", options.strict, "warnings fail (exit code 4)");
   if (name == "export") {

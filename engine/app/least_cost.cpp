@@ -31,20 +31,6 @@ double chance_number(const std::string& text) {
   return value;
 }
 
-/// The fund to be varied: the only one, or the one that is named. Fails: Stop(bad_input).
-std::size_t fund_row(const Scenario& scenario, const std::string& asked) {
-  std::vector<std::string> names;
-  for (std::size_t f = 0; f < scenario.funds.size(); ++f) {
-    names.push_back(scenario.funds[f].name);
-    if (names.back() == asked) return f;
-  }
-  if (asked.empty() && names.size() == 1) return 0;
-  std::string text = asked.empty() ? "weir: --least-cost varies one fund; name it with --fund:"
-                                   : "weir: --fund " + asked + ": no such fund; there are:";
-  for (const std::string& name : names) text += " " + name;
-  throw Stop(Exit::bad_input, text);
-}
-
 const Summary* summary_of(const Ensemble& ensemble, Outcome outcome, int quarter) {
   for (const Summary& summary : ensemble.outcomes) {
     if (summary.outcome == outcome && summary.quarter == quarter && summary.scope == "all") {
@@ -209,7 +195,7 @@ void least_fund(const Options& options, Console& console) {
   if (scenario.targets.empty()) {
     throw Stop(Exit::bad_input, "weir: --least-cost: the scenario has no [[target]] to meet");
   }
-  const std::size_t fund = fund_row(scenario, options.fund);
+  const std::size_t fund = fund_row(scenario, options.fund, "--least-cost");
   divide_or_stop(record, parallelism_of(options));  // tells what its own amount breaks
   std::optional<LeastCostAnswer> answer;
   {

@@ -26,6 +26,9 @@ enum class Phrase : std::uint8_t {
   better_worse, gain_most, lose_most,
   nothing, people_gdp, amount, next_here, together, binding_here, own_bound, floor_of,
   starts_at, starts_needed, never_starts, strategies_give,
+  frontier_equity, frontier_risk, frontier_fund, frontier_spread,
+  asked_per_head, least_per_head, costs_more, gini_head, tail_weight,
+  worst_worlds, tail_costs, fund_amount, fund_infeasible, most_level, points_left_out,
   least_fund, not_reached, step_less, step_infeasible, not_monotone, trials, least_row, planned_row,
 };
 inline constexpr std::size_t phrase_count = static_cast<std::size_t>(Phrase::planned_row) + 1;

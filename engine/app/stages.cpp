@@ -96,13 +96,34 @@ AllocationResult divide_or_stop(const RunRecord& record, Parallelism parallelism
       allocate(record.resolved, record.problem, strategy, record.planning_theta, parallelism,
                sampled_worlds(record.resolved, record.problem, strategy));
   if (const auto* infeasible = std::get_if<Infeasible>(&answer)) {
-    throw Stop(Exit::infeasible, infeasible_text(record.resolved, *infeasible));
+    stop_infeasible(record.resolved, *infeasible);
   }
   if (const auto* unsupported = std::get_if<Unsupported>(&answer)) {
-    const Place& place = record.resolved.strategy.place;
-    throw Stop(Exit::bad_input, to_text({Severity::error, place, unsupported->reason, ""}));
+    stop_unsupported(record.resolved, *unsupported);
   }
   return std::get<AllocationResult>(std::move(answer));
+}
+
+void stop_infeasible(const Scenario& scenario, const Infeasible& answer) {
+  throw Stop(Exit::infeasible, infeasible_text(scenario, answer));
+}
+
+void stop_unsupported(const Scenario& scenario, const Unsupported& answer) {
+  throw Stop(Exit::bad_input,
+             to_text({Severity::error, scenario.strategy.place, answer.reason, ""}));
+}
+
+std::size_t fund_row(const Scenario& scenario, const std::string& asked, const std::string& what) {
+  std::vector<std::string> names;
+  for (std::size_t f = 0; f < scenario.funds.size(); ++f) {
+    names.push_back(scenario.funds[f].name);
+    if (names.back() == asked) return f;
+  }
+  if (asked.empty() && names.size() == 1) return 0;
+  std::string text = asked.empty() ? "weir: " + what + " varies one fund; name it with --fund:"
+                                   : "weir: --fund " + asked + ": no such fund; there are:";
+  for (const std::string& name : names) text += " " + name;
+  throw Stop(Exit::bad_input, text);
 }
 
 std::vector<double> planning_of(const RunRecord& record) {

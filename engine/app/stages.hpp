@@ -27,6 +27,14 @@ RunRecord prepare_record(const Resolved& resolved);
 /// Fails: Stop(infeasible) naming the rules with their places; Stop(bad_input) when unsupported.
 AllocationResult divide_or_stop(const RunRecord& record, Parallelism parallelism);
 
+/// The fund that `what` varies: the only one, or the one that is named.
+/// Fails: Stop(bad_input) with the names there are.
+std::size_t fund_row(const Scenario& scenario, const std::string& asked, const std::string& what);
+
+/// Fails: Stop as divide_or_stop() does.
+[[noreturn]] void stop_infeasible(const Scenario& scenario, const Infeasible& answer);
+[[noreturn]] void stop_unsupported(const Scenario& scenario, const Unsupported& answer);
+
 /// Sum over the counted counties. Shape: [outcome][quarter].
 std::vector<double> planning_of(const RunRecord& record);
 

@@ -101,6 +101,7 @@ Json certificate_json(const Scenario& scenario, const Certificate& certificate) 
           {"gap", certificate.gap},
           {"worst_violation", certificate.worst_violation / 100.0},
           {"strategy_gap", certificate.strategy_gap},
+          {"strategy_bound", certificate.strategy_bound},
           {"solver", certificate.solver},
           {"iterations", certificate.iterations},
           {"rules", std::move(rules)}};

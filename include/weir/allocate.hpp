@@ -29,6 +29,7 @@ struct Certificate {
   double worst_violation = 0;  // minor units, of the whole-unit allocation
   std::vector<RuleReport> rules;
   double strategy_gap = 0;     // fair, robust: of their own goal before rounding, relative
+  double strategy_bound = 0;   // robust: no mean with its tail is above, no largest regret below
   std::string solver;
   int iterations = 0;
   bool reproducible = true;
@@ -70,5 +71,37 @@ AllocationAnswer allocate(const Scenario& scenario, const Problem& problem, cons
 /// also at the central values with its shocks switched. Empty unless the strategy is `robust`.
 std::vector<CellCurves> sampled_worlds(const Scenario& scenario, const Problem& problem,
                                        const Strategy& strategy);
+
+/// Something else sought among the allowed allocations than what a strategy seeks.
+struct Wish {
+  enum class Goal : std::uint8_t {
+    objective,     // the declared objective
+    county_money,  // the sum of weight * the county's money
+    level,         // t, where each county's benefit is at least t * weight
+  };
+  Goal goal = Goal::objective;
+  std::vector<double> weight;         // per county; of level: >= 0
+  double least_objective = 0;         // with county_money: what the objective is to bring at least
+  std::vector<double> least_benefit;  // per county, what its own money is to bring; empty: anything
+};
+
+struct Granted {
+  Allocation allocation;             // whole units: may miss a floor by what rounding moves
+  double objective = 0;              // of the whole units
+  std::vector<double> county_money;  // before rounding, major units
+  double value = 0;                  // of the goal, before rounding
+  double bound = 0;                  // of the goal, for any allowed allocation that meets the floors
+  std::vector<double> benefit_price; // per county: of the goal, per unit of its least_benefit
+  Mask benefits;                     // counties that can benefit; floors of the others ask nothing
+};
+using WishAnswer = std::variant<Granted, Infeasible, Unsupported>;
+
+/// The best for `wish` under the rules that `strategy` obeys (programme shares among them).
+/// Needs: some allowed allocation meets the floors with room to spare.
+/// Units: money in major units; a county's benefit is what its own money brings of the objective.
+/// Fails: Infeasible, Unsupported as for allocate(); Unsupported where programmes have thresholds.
+/// Source: docs/model/allocation.md, equations (A16) and (A17).
+WishAnswer grant(const Scenario& scenario, const Problem& problem, const Strategy& strategy,
+                 const Theta& theta, const Wish& wish);
 
 }  // namespace weir

@@ -158,4 +158,50 @@ CountyCard county_card(const Scenario& scenario, const Problem& problem,
                        const AllocationResult& result, std::size_t county,
                        const std::vector<Goal>& goals, Parallelism parallelism);
 
+// ---- frontier: what more of one thing costs of another ------------------------------------------
+
+enum class Against : std::uint8_t {
+  equity,  // the benefit per head of the county that has least of it
+  risk,    // the mean of the worst sampled worlds
+  fund,    // the amount of a fund
+};
+
+/// One efficient division of the money: nothing allowed is better in both. All but `asked`,
+/// `price`, `bound` and `gap` are of the whole units.
+struct FrontierPoint {
+  double asked = 0;      // least benefit per head; weight of the tail; major units of the fund
+  bool feasible = true;  // fund: some division obeys the rules
+  double objective = 0;  // risk: its mean over the sampled worlds
+  double against = 0;    // least benefit per head; mean of the worst worlds; the fund
+  double continuous = 0; // fund and equity: the objective before whole units
+  double price = 0;      // of one unit more of `against`: what it brings (fund) or costs (others)
+  double bound = 0;      // no allowed division as equal brings more; risk: in the weighted sum
+  double gap = 0;        // to that bound, relative
+  double gini = 0;       // of benefit per head over the counties that can benefit, by population
+  Allocation allocation;
+};
+
+struct Frontier {
+  Against against = Against::equity;
+  std::size_t fund = 0;
+  std::vector<FrontierPoint> points;  // from the greatest objective on; fund: by amount
+  std::size_t left_out = 0;  // points that whole units make no better than another in anything
+  double most = 0;           // equity: no allowed division has a greater least benefit per head
+};
+
+/// `points` divisions of the money, evenly spaced in what is asked.
+/// - equity: the objective is maximised where every county that can benefit has at least `asked`
+///   per head, from what the best division gives anyway to the most there can be.
+/// - risk: (1 - w) mean + w mean of the worst worlds, as strategy `robust` with the file's level and
+///   samples, w from 0 to 1.
+/// - fund: the best division of 2/points, 4/points ... of the fund, up to twice the file's own. The
+///   costs keep the reference at which they were observed.
+/// Needs: points >= 2. Fails: Infeasible or Unsupported of the file's own amount; nullopt when `sink`
+/// (told of points done) said stop.
+/// Source: docs/model/allocation.md, section 7.
+using FrontierAnswer = std::variant<Frontier, Infeasible, Unsupported>;
+std::optional<FrontierAnswer> frontier(const Scenario& scenario, Against against, std::size_t fund,
+                                       int points, Parallelism parallelism,
+                                       const StudySink& sink = {});
+
 }  // namespace weir

@@ -48,7 +48,7 @@ TEST_CASE("help, version and the next step end well") {
   CHECK(has(e.out, "commit "));
   e = weir_says({"--help"});
   CHECK(e.code == 0);
-  for (const char* command : {"run", "demo", "allocate", "compare", "county", "check", "show", "schema", "explain",
+  for (const char* command : {"run", "demo", "allocate", "compare", "county", "frontier", "check", "show", "schema", "explain",
                               "runs", "export", "replay", "resume"}) {
     CHECK(has(e.out, command));
     CHECK(weir_says({command, "--help"}).code == 0);
@@ -184,4 +184,37 @@ TEST_CASE("replay shows one draw, from a file or from a stored run alike") {
   CHECK(weir_says({"replay", small.scenario(), "--draw", "2048"}).code == 2);
   CHECK(weir_says({"replay", small.scenario(), "--draw", "-1"}).code == 2);
   CHECK(weir_says({"replay", small.scenario(), "--draw", "1x"}).code == 2);
+}
+
+TEST_CASE("frontier prints each curve as a page, JSON and a table, in both languages") {
+  const SmallCase small;
+  for (const char* against : {"equity", "risk", "fund"}) {
+    const std::vector<std::string> asked{"frontier", small.scenario(), "--against", against,
+                                         "--points", "4"};
+    const auto with = [&](std::vector<std::string> more) {
+      more.insert(more.begin(), asked.begin(), asked.end());
+      return weir_says(more);
+    };
+    const Ending e = with({"--format", "json"});
+    REQUIRE(e.code == 0);
+    const Json json = Json::parse(e.out);
+    CHECK(json["against"] == against);
+    CHECK(json["points"].size() + json["left_out"].get<std::size_t>() == 4);
+    for (const Json& point : json["points"]) {
+      CHECK(point["gap"].get<double>() < 0.01);
+      double money = 0;
+      for (const Json& amount : point["counties"]) money += amount.get<double>();
+      CHECK(money == (json["against"] == "fund" ? point["asked"].get<double>() : 30'000'000));
+    }
+    CHECK(with({"--format", "csv"}).out.starts_with("asked,feasible,objective,against"));
+    CHECK(has(with({}).out, "Small plan"));
+    CHECK(has(with({"--lang", "zh"}).out, "小方案"));
+  }
+  CHECK(weir_says({"frontier", small.scenario(), "--against", "time"}).code == 2);
+  CHECK(weir_says({"frontier", small.scenario(), "--points", "1"}).code == 2);
+  CHECK(weir_says({"frontier", small.scenario(), "--fund", "provincial"}).code == 2);
+  const Ending e = weir_says({"frontier", small.scenario(), "--against", "fund", "--fund", "other"});
+  CHECK(e.code == 2);
+  CHECK(has(e.err, "no such fund; there are: provincial"));
+  CHECK(weir_says({"frontier", small.scenario(), "--set", "rule.floor.value=2000万元"}).code == 3);
 }
