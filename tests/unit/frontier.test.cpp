@@ -177,6 +177,21 @@ TEST_CASE("equity: efficient, certified, from the best division to the fairest")
   }
 }
 
+TEST_CASE("equity: the price is the slope, by finite differences along a fine frontier") {
+  const Frontier f = traced(case_with_rules(), Against::equity, 121);
+  REQUIRE(f.points.size() > 100);
+  int close = 0, steep = 0;
+  for (std::size_t k = 2; k + 1 < f.points.size(); ++k) {  // the first is asked for nothing
+    const FrontierPoint &a = f.points[k - 1], &b = f.points[k + 1];
+    if (!(f.points[k].price > 0)) continue;
+    const double slope = (a.continuous - b.continuous) / (b.asked - a.asked);
+    ++steep;
+    close += std::abs(slope - f.points[k].price) <= 0.005 * slope;
+  }
+  CHECK(steep > 90);
+  CHECK(close > 0.85 * steep);  // the rest lie at kinks, where a rule begins to bind
+}
+
 TEST_CASE("risk: means and tails of `robust`, and none of the two to be had for free") {
   const Scenario s = case_with_rules();
   const Frontier f = traced(s, Against::risk, 6);
@@ -227,6 +242,20 @@ TEST_CASE("fund: concave, its slopes are the shadow prices, its middle is the fi
   }
   CHECK_FALSE(f.points.front().feasible);  // 6 million cannot pay the floor
   CHECK(f.points[1].feasible);
+}
+
+TEST_CASE("fund: costs keep the reference of the file where the file states none") {
+  Scenario s = case_with_rules();
+  s.has_reference = false;
+  const Frontier f = traced(s, Against::fund, 8);
+  CHECK(f.points[3].objective ==
+        Approx(divided(s, StrategyName::optimal).certificate.objective).epsilon(1e-12));
+  for (std::size_t k = 0; k + 1 < f.points.size(); ++k) {
+    const FrontierPoint &a = f.points[k], &b = f.points[k + 1];
+    const double chord = (b.continuous - a.continuous) / (b.against - a.against);
+    CHECK(chord <= a.price * (1 + 1e-6));
+    CHECK(chord >= b.price * (1 - 1e-6));
+  }
 }
 
 TEST_CASE("a frontier stops when told, and refuses what it cannot serve") {
