@@ -1,7 +1,9 @@
 // uses: random
 // Variates by inversion beside what a C++ program would pick instead: "_std" is <random> with
 // mt19937_64 or libm, "_boost" is Boost.Random. Each variate has a parameter of its own, as in the
-// model. The counter "each" is time per word or variate; weir's words are drawn beforehand.
+// model. "_lanes" is weir's kernel over sixteen draws, on the best instruction set of this machine
+// (or the one that WEIR_ISA names), with the same counts as "_weir", one by one.
+// The counter "each" is time per word or variate; weir's words are drawn beforehand.
 #include <benchmark/benchmark.h>
 
 #include <Random123/philox.h>
@@ -15,24 +17,25 @@
 #include <random>
 
 #include "weir/random.hpp"
+#include "weir/random_lanes.hpp"
 
 namespace {
 
 using namespace weir;
 
-constexpr std::size_t lanes = 1024;
+constexpr std::size_t many = 1024;
 
 struct Words {
-  std::array<std::uint32_t, lanes> w[4];
-  std::array<double, lanes> spread;  // about 1: multiplies the parameter
+  alignas(64) std::array<std::uint32_t, many> w[4];
+  alignas(64) std::array<double, many> spread;  // about 1: multiplies the parameter
 };
 
 const Words& words() {
   static const Words made = [] {
     Words out;
-    philox_lanes({1, 0}, 0, 0, 0, lanes, out.w[0].data(), out.w[1].data(), out.w[2].data(),
+    philox_lanes({1, 0}, 0, 0, 0, many, out.w[0].data(), out.w[1].data(), out.w[2].data(),
                  out.w[3].data());
-    for (std::size_t i = 0; i < lanes; ++i) { out.spread[i] = 0.95 + out.w[3][i] * 0x1p-32 / 10; }
+    for (std::size_t i = 0; i < many; ++i) { out.spread[i] = 0.95 + out.w[3][i] * 0x1p-32 / 10; }
     return out;
   }();
   return made;
@@ -41,29 +44,63 @@ const Words& words() {
 template <class Each>
 void each_lane(benchmark::State& state, Each each) {
   const Words& made = words();
-  std::array<double, lanes> out;
+  std::array<double, many> out;
   for (auto _ : state) {
-    for (std::size_t i = 0; i < lanes; ++i) {
+    for (std::size_t i = 0; i < many; ++i) {
       out[i] = static_cast<double>(each(made.w[0][i], made.spread[i]));
     }
     benchmark::DoNotOptimize(out);
   }
   state.counters["each"] =
-      benchmark::Counter(static_cast<double>(state.iterations()) * lanes,
+      benchmark::Counter(static_cast<double>(state.iterations()) * many,
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
+
+/// A function over lanes, given the words, the parameters and room for the variates.
+template <class Over>
+void over_lanes(benchmark::State& state, double parameter, Over over) {
+  const Words& made = words();
+  alignas(64) std::array<double, many> scaled, out;
+  for (std::size_t i = 0; i < many; ++i) { scaled[i] = parameter * made.spread[i]; }
+  const LaneFunctions& of = lane_functions(best_isa());
+  for (auto _ : state) {
+    over(of, made.w[0].data(), scaled.data(), out.data());
+    benchmark::DoNotOptimize(out);
+    benchmark::ClobberMemory();
+  }
+  state.counters["each"] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * many,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+void philox_lanes_word(benchmark::State& state) {
+  const LaneFunctions& of = lane_functions(best_isa());
+  LaneWords out;
+  std::uint32_t draw = 0;
+  for (auto _ : state) {
+    for (std::size_t i = 0; i < many; i += lanes) {
+      of.words(1, draw, 0, 0, out);
+      draw += lanes;
+      benchmark::DoNotOptimize(out);
+    }
+  }
+  state.counters["each"] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * many * 4,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(philox_lanes_word);
 
 void philox_word(benchmark::State& state) {
   Words out;
   std::uint32_t draw = 0;
   for (auto _ : state) {
-    philox_lanes({1, 0}, draw, 0, 0, lanes, out.w[0].data(), out.w[1].data(), out.w[2].data(),
+    philox_lanes({1, 0}, draw, 0, 0, many, out.w[0].data(), out.w[1].data(), out.w[2].data(),
                  out.w[3].data());
-    draw += lanes;
+    draw += many;
     benchmark::DoNotOptimize(out);
   }
   state.counters["each"] =
-      benchmark::Counter(static_cast<double>(state.iterations()) * lanes * 4,
+      benchmark::Counter(static_cast<double>(state.iterations()) * many * 4,
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(philox_word);
@@ -73,14 +110,14 @@ void philox_word_random123(benchmark::State& state) {
   r123::Philox4x32 generator;
   std::uint32_t draw = 0;
   for (auto _ : state) {
-    for (std::size_t i = 0; i < lanes; ++i) {
+    for (std::size_t i = 0; i < many; ++i) {
       const auto block = generator({{draw++, 0, 0, 0}}, {{1, 0}});
       for (std::size_t word = 0; word < 4; ++word) { out.w[word][i] = block[word]; }
     }
     benchmark::DoNotOptimize(out);
   }
   state.counters["each"] =
-      benchmark::Counter(static_cast<double>(state.iterations()) * lanes * 4,
+      benchmark::Counter(static_cast<double>(state.iterations()) * many * 4,
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(philox_word_random123);
@@ -109,6 +146,30 @@ void log1p_weir(benchmark::State& state) {
 void log1p_std(benchmark::State& state) {
   each_lane(state, [](std::uint32_t, double x) { return std::log1p(x); });
 }
+void exp_lanes(benchmark::State& state) {
+  over_lanes(state, 1, [](const LaneFunctions& of, auto, const double* x, double* out) {
+    of.exp(many, x, out);
+  });
+}
+void log_lanes(benchmark::State& state) {
+  over_lanes(state, 1, [](const LaneFunctions& of, auto, const double* x, double* out) {
+    of.log(many, x, out);
+  });
+}
+void expm1_lanes(benchmark::State& state) {
+  over_lanes(state, -1, [](const LaneFunctions& of, auto, const double* x, double* out) {
+    of.expm1(many, x, out);
+  });
+}
+void log1p_lanes(benchmark::State& state) {
+  over_lanes(state, 1, [](const LaneFunctions& of, auto, const double* x, double* out) {
+    of.log1p(many, x, out);
+  });
+}
+BENCHMARK(exp_lanes);
+BENCHMARK(log_lanes);
+BENCHMARK(expm1_lanes);
+BENCHMARK(log1p_lanes);
 BENCHMARK(exp_weir);
 BENCHMARK(exp_std);
 BENCHMARK(log_weir);
@@ -130,6 +191,12 @@ void normal_boost(benchmark::State& state) {
   boost::random::normal_distribution<> normal;
   each_lane(state, [&](std::uint32_t, double) { return normal(engine); });
 }
+void normal_lanes(benchmark::State& state) {
+  over_lanes(state, 1, [](const LaneFunctions& of, const std::uint32_t* word, auto, double* out) {
+    of.normal(many, word, out);
+  });
+}
+BENCHMARK(normal_lanes);
 BENCHMARK(normal_weir);
 BENCHMARK(normal_std);
 BENCHMARK(normal_boost);
@@ -138,6 +205,13 @@ BENCHMARK(normal_boost);
 double argument(const benchmark::State& state, int which = 0) {
   return static_cast<double>(state.range(which)) / 100.0;
 }
+
+void poisson_lanes(benchmark::State& state) {
+  over_lanes(state, argument(state),
+             [](const LaneFunctions& of, const std::uint32_t* word, const double* mean,
+                double* out) { of.poisson(many, word, mean, out); });
+}
+BENCHMARK(poisson_lanes)->Arg(50)->Arg(300)->Arg(1000)->Arg(10000)->Arg(100000000);
 
 void poisson_weir(benchmark::State& state) {
   const double mean = argument(state);
@@ -163,6 +237,15 @@ BENCHMARK(poisson_weir)->Arg(50)->Arg(300)->Arg(1000)->Arg(10000)->Arg(100000000
 BENCHMARK(poisson_std)->Arg(50)->Arg(300)->Arg(1000)->Arg(10000)->Arg(100000000);
 BENCHMARK(poisson_boost)->Arg(50)->Arg(300)->Arg(1000)->Arg(10000)->Arg(100000000);
 
+void binomial_lanes(benchmark::State& state) {
+  alignas(64) std::array<double, many> size;
+  size.fill(static_cast<double>(state.range(0)));
+  over_lanes(state, argument(state, 1),
+             [&](const LaneFunctions& of, const std::uint32_t* word, const double* chance,
+                 double* out) { of.binomial(many, word, size.data(), chance, out); });
+}
+BENCHMARK(binomial_lanes)->Args({20, 85})->Args({100, 27})->Args({1000, 85});
+
 void binomial_weir(benchmark::State& state) {
   const double p = argument(state, 1);
   each_lane(state, [&](std::uint32_t word, double spread) {
@@ -187,6 +270,17 @@ void binomial_boost(benchmark::State& state) {
 BENCHMARK(binomial_weir)->Args({20, 85})->Args({100, 27})->Args({1000, 85});
 BENCHMARK(binomial_std)->Args({20, 85})->Args({100, 27})->Args({1000, 85});
 BENCHMARK(binomial_boost)->Args({20, 85})->Args({100, 27})->Args({1000, 85});
+
+void gamma_lanes(benchmark::State& state) {
+  static GammaLanes table;
+  for (std::size_t l = 0; l < lanes; ++l) {
+    table.set(l, argument(state) * (0.95 + 0.1 * static_cast<double>(l) / lanes));
+  }
+  over_lanes(state, 1, [](const LaneFunctions& of, const std::uint32_t* word, auto, double* out) {
+    of.gamma(many, word, table, out);
+  });
+}
+BENCHMARK(gamma_lanes)->Arg(50)->Arg(200)->Arg(2000)->Arg(100000);
 
 void gamma_weir(benchmark::State& state) {
   const double shape = argument(state);

@@ -4,6 +4,7 @@
 //   g++ -std=c++20 -O2 coefficients.cpp -lmpfr -lgmp -o coefficients
 //   ./coefficients elementary > include/weir/core_elementary_coefficients.hpp
 //   ./coefficients variates   > engine/random/coefficients.hpp
+//   ./coefficients lanes      > engine/random/lanes_coefficients.hpp
 #include <boost/math/constants/constants.hpp>
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
@@ -117,6 +118,62 @@ void variates() {
   std::printf("};\n");
 }
 
+void print_floats(const std::vector<Real>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::printf("%s%af,", i % 4 == 0 ? "\n    " : " ",
+                static_cast<double>(values[i].convert_to<float>()));
+  }
+}
+
+/// Single precision, for the first guess of a count.
+void lanes() {
+  const Real ln2 = boost::math::constants::ln_two<Real>();
+  const Real leading = ldexp(floor(ldexp(ln2, 12)), -12);
+  std::printf("inline constexpr float exp32_log2e = %af;\n"
+              "inline constexpr float exp32_ln2_leading = %af;  // 12 bits\n"
+              "inline constexpr float exp32_ln2_rest = %af;\n",
+              static_cast<double>(Real(1 / ln2).convert_to<float>()),
+              static_cast<double>(leading.convert_to<float>()),
+              static_cast<double>(Real(ln2 - leading).convert_to<float>()));
+  std::printf("\n// e^r for |r| <= ln 2 / 2, in r\n"
+              "inline constexpr float exp32_polynomial[] = {");
+  print_floats(chebyshev_fit([](const Real& r) { return exp(r); }, -ln2 / 2, ln2 / 2, 6, 0, 1));
+  std::printf("};\n\n// -log(1 - p) / p for p in [0, 1/2], in p - 1/4\n"
+              "inline constexpr float log32_polynomial[] = {");
+  print_floats(chebyshev_fit(
+      [](const Real& p) { return p < 1e-30 ? Real(1) : Real(-log(1 - p) / p); }, 0, Real(1) / 2, 9,
+      Real(1) / 4, 1));
+  std::printf("};\n");
+
+  std::vector<Real> tails;
+  for (int j = 0; j < 14; ++j) {
+    tails.push_back(boost::math::erfc(Real(j) / 2 / sqrt(Real(2))) / 2);
+  }
+  print_array("P(Z < -j / 2), Z normal, by j", "normal_tail", tails);
+
+  constexpr int degree = 7;
+  std::vector<std::vector<Real>> rows;
+  for (int j = 0; j < 32; ++j) {
+    const Real low = ldexp(Real(1), j - 33);
+    rows.push_back(chebyshev_fit(
+        [](const Real& t) {
+          return -sqrt(Real(2)) * boost::math::erfc_inv(Real(2 * t)) / (t - Real(1) / 2);
+        },
+        low, 2 * low, degree, 3 * low / 2, low));
+  }
+  std::printf("\n// z(t) / (2^32 (t - 1/2)), z the normal quantile, for t in [2^(j-33), 2^(j-32)), in\n"
+              "// t 2^(33-j) - 1.5: by power, then by j.\n"
+              "inline constexpr float normal32_polynomial[%d][32] = {", degree + 1);
+  for (int power = 0; power <= degree; ++power) {
+    std::vector<Real> column;
+    for (const auto& row : rows) { column.push_back(ldexp(row[power], -32)); }
+    std::printf("\n  {");
+    print_floats(column);
+    std::printf("},");
+  }
+  std::printf("};\n");
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -125,6 +182,8 @@ int main(int count, char** arguments) {
               "#pragma once\n\nnamespace weir {\n\n");
   if (part == "elementary") {
     elementary();
+  } else if (part == "lanes") {
+    lanes();
   } else {
     variates();
   }

@@ -1,0 +1,70 @@
+// Random words and variates for sixteen draws at a time: the kernels of the ensemble. Compiled once
+// per instruction set (weir/core_isa.hpp); the same bits on all. A count is the one that the
+// function of the same name in weir/random.hpp gives, whatever the single precision inside.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "weir/core_isa.hpp"
+
+namespace weir {
+
+inline constexpr std::size_t lanes = 16;
+
+/// What Stream::words gives for draws first .. first + 15. Shape: [output word][draw].
+struct alignas(64) LaneWords {
+  std::uint32_t word[4][lanes];
+};
+
+/// One gamma distribution of mean 1 per lane, as a table that inverts it fast.
+struct GammaLanes {
+  static constexpr int nodes = 27;  // at normal quantiles -6.5, -6, .. 6.5
+  static constexpr int terms = 6;
+  // log of the quantile between two nodes: a polynomial in the distance from the first.
+  alignas(64) double coefficient[lanes][nodes - 1][terms];
+
+  /// Needs: shape from 0.1 to 1e6, lane < 16.
+  void set(std::size_t lane, double shape) noexcept;
+};
+
+/// `count` is a multiple of 16; variate i is that of word[i] and of parameter i. Arrays may not overlap.
+struct LaneFunctions {
+  /// Needs: w1 from counter_word1.
+  void (*words)(std::uint64_t seed, std::uint32_t first_draw, std::uint32_t w1,
+                std::uint64_t place, LaneWords& out) noexcept;
+  /// Quantile of the standard normal, absolute error below 1e-6.
+  void (*normal)(std::size_t count, const std::uint32_t* word, double* out) noexcept;
+  /// As inverse_poisson.
+  void (*poisson)(std::size_t count, const std::uint32_t* word, const double* mean,
+                  double* out) noexcept;
+  /// As inverse_binomial. Needs: sizes whole.
+  void (*binomial)(std::size_t count, const std::uint32_t* word, const double* size,
+                   const double* chance, double* out) noexcept;
+  /// Gamma with mean 1; lane i % 16 of the table; relative error below 2e-6
+  /// for shapes from 2, 1e-5 from 0.5, 1e-4 from 0.1.
+  void (*gamma)(std::size_t count, const std::uint32_t* word, const GammaLanes& table,
+                double* out) noexcept;
+  void (*exp)(std::size_t count, const double* x, double* out) noexcept;
+  void (*log)(std::size_t count, const double* x, double* out) noexcept;
+  void (*expm1)(std::size_t count, const double* x, double* out) noexcept;
+  void (*log1p)(std::size_t count, const double* x, double* out) noexcept;
+};
+
+/// Needs: has_isa(isa).
+const LaneFunctions& lane_functions(Isa isa) noexcept;
+
+// For other kernels: the functions of the instruction set that they are compiled for.
+inline namespace WEIR_ISA {
+void words_lanes(std::uint64_t seed, std::uint32_t first_draw, std::uint32_t w1,
+                 std::uint64_t place, LaneWords& out) noexcept;
+void normal_lanes(std::size_t count, const std::uint32_t* word, double* out) noexcept;
+void poisson_lanes(std::size_t count, const std::uint32_t* word, const double* mean,
+                   double* out) noexcept;
+void binomial_lanes(std::size_t count, const std::uint32_t* word, const double* size,
+                    const double* chance, double* out) noexcept;
+void gamma_lanes(std::size_t count, const std::uint32_t* word, const GammaLanes& table,
+                 double* out) noexcept;
+}  // namespace WEIR_ISA
+
+}  // namespace weir
