@@ -28,7 +28,7 @@ struct Counts {
   Mask32 doubtful;
 };
 
-// What single precision may miss in a sum of probabilities from 0: eight times what was found.
+// What single precision may miss in a sum of probabilities from 0.
 constexpr float sum_error = 2e-5f;
 
 /// The first k at which the probabilities from 0 reach u, on the lanes of `wanted`.
