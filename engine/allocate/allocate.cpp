@@ -18,6 +18,8 @@
 namespace weir {
 namespace {
 
+constexpr double proven = 1e-6;  // relative: a market may leave no more open
+
 bool agree(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max(1.0, std::abs(a)); }
 
 // The checker has the last word: what it cannot sign is a mistake of ours, never an answer.
@@ -120,6 +122,12 @@ AllocationAnswer allocate(const Scenario& scenario, const Problem& problem,
         "that misses each by at most one unit; use a smaller unit"};
   }
   const Proof proof = prove(constraints, curves, decision, *rounded, parallelism);
+  if (!curves.of_year.labour.empty() && proof.open > proven) {
+    return Unsupported{
+        "under the labour cap this objective cannot be proved: training would bring people for whom "
+        "posts that come anyway compete; take jobs_in_place, or attribution = 1, or "
+        "available_per_trainee = 0"};
+  }
   AllocationResult result;
   result.allocation = to_money(constraints, problem, *rounded);
   sign(scenario, problem, strategy, curves.of_year, proof, result);

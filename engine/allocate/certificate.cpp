@@ -71,6 +71,7 @@ Proof prove(const Constraints& constraints, const Curves& curves, const Decision
   const double best_value = outcome(constraints, curves, optimum.units);
   proof.touch = tangents(constraints, curves, optimum.units);
   certificate.bound = dual_bound(constraints, flattened(curves, proof.touch), optimum.price);
+  proof.open = (certificate.bound - best_value) / std::max(1.0, std::abs(certificate.bound));
   certificate.continuous = outcome(constraints, curves, decision.continuous.units);
   certificate.objective =
       outcome(constraints, curves, std::vector<double>(rounded.units.begin(), rounded.units.end()));

@@ -15,6 +15,7 @@ struct Proof {
   Certificate certificate;
   std::vector<ClaimedPrice> prices;   // of the optimum under the same rules
   std::vector<ClaimedTangent> touch;  // at the optimum, of the terms of the labour cap
+  double open = 0;                    // what the optimum's own proof leaves open, relative
 };
 
 /// The certificate of `rounded`, with `worst_violation` left to the checker. One solve for the

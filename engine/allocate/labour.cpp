@@ -128,6 +128,8 @@ void add_markets(MoneyProgram& money, const CellCurves& curves) {
     program.rows.push_back(std::move(posts));
     if (shape.moves && scarce) {
       market.people = add_variable(program);
+      // They are never fewer than without training: away from nothing the term is smooth.
+      program.variables[market.people].lower = 0.5 * term.people * unit;
       ConvexRow people{{{market.people, 1}}, -infinity, term.people * unit, {}};
       for (const LabourCell& c : term.cells) {
         if (money.year[c.cell] == MoneyProgram::none || !adds_people(c)) continue;
