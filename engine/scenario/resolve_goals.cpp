@@ -38,12 +38,14 @@ std::optional<Stated> read_stated(Reading& reading, const Section& from, std::st
                 Reading::evidence_of(from)};
 }
 
-void read_outcomes(Reading& reading, const Section& from, std::string_view key,
+// What does not exist without the labour cap is left out where the cap is off.
+void read_outcomes(const Reading& reading, const Section& from, std::string_view key,
                    std::vector<Outcome>& outcomes) {
   const Node* list = from.find(key);
   if (list == nullptr || list->array() == nullptr) return;
   for (const Node& item : *list->array()) {
-    const auto outcome = reading.outcome(&item);
+    const auto outcome = item.text() == nullptr ? std::nullopt : outcome_named(*item.text());
+    if (outcome == Outcome::labour_slack && !reading.scenario.labour) continue;
     if (outcome && std::find(outcomes.begin(), outcomes.end(), *outcome) == outcomes.end()) {
       outcomes.push_back(*outcome);
     }
