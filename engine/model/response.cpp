@@ -1,24 +1,13 @@
-// Equation (1): the response family, written in t = 1/s so that the exponential case is t = 0.
-//   H(y)  = K (e^((t-1) g) - 1) / (t-1),  g = ln(1 + t y/K) / t   (t = 0: g = y/K; t = 1: H = K g)
-//   H'(y) = e^(-g)
+// The response family (weir/model/response.hpp), its derivative and its inverse; equation (L2).
+#include "weir/model/response.hpp"
+
 #include "weir/model/planning.hpp"
 #include "weir/random.hpp"
 
 namespace weir {
 
-namespace {
-
-double growth(double y, double curvature, double t) {
-  const double z = y / curvature;
-  return t > 0 ? log1p_(t * z) / t : z;
-}
-
-}  // namespace
-
 double response(double y, double curvature, double inverse_tail) {
-  const double g = growth(y, curvature, inverse_tail);
-  const double rate = inverse_tail - 1;
-  return curvature * (rate != 0 ? expm1_(rate * g) / rate : g);
+  return response_of(y, curvature, inverse_tail);
 }
 
 double response_above(double y, double threshold, double curvature, double inverse_tail) {
@@ -26,7 +15,7 @@ double response_above(double y, double threshold, double curvature, double inver
 }
 
 double marginal_response(double y, double curvature, double inverse_tail) {
-  return exp_(-growth(y, curvature, inverse_tail));
+  return exp_(-growth_of(y, curvature, inverse_tail));
 }
 
 double inverse_marginal_response(double m, double curvature, double inverse_tail) {

@@ -102,6 +102,16 @@ constexpr float rounding_error = 2e-6f;
   return x > 0.0 ? x : Doubles{};
 }
 
+struct Kept {
+  double at[floats];
+};
+[[gnu::always_inline]] inline Kept kept(Doubles low, Doubles high) noexcept {
+  Kept out;
+  store(out.at, low);
+  store(out.at + doubles, high);
+  return out;
+}
+
 [[gnu::always_inline]] inline void scalar_where(Mask32 doubtful, double* out, auto&& of) noexcept {
   for (std::uint32_t left = lanes_of(doubtful); left != 0; left &= left - 1) {
     const int l = __builtin_ctz(left);
@@ -143,8 +153,9 @@ void poisson_lanes(std::size_t count, const std::uint32_t* word, const double* m
     store(out + i, out0);
     store(out + i + doubles, out1);
     if (lanes_of(counts.doubtful) != 0) {
+      const auto means = kept(mean0, mean1);  // out may stand where mean stood
       scalar_where(counts.doubtful, out + i,
-                   [&](int l) { return poisson_of_word(word[i + l], mean[i + l]); });
+                   [&](int l) { return poisson_of_word(word[i + l], means.at[l]); });
     }
   }
 }
@@ -198,8 +209,9 @@ void binomial_lanes(std::size_t count, const std::uint32_t* word, const double* 
     store(out + i, flip0 ? size0 - out0 : out0);
     store(out + i + doubles, flip1 ? size1 - out1 : out1);
     if (lanes_of(counts.doubtful) != 0) {
+      const auto sizes = kept(size0, size1), chances = kept(chance0, chance1);
       scalar_where(counts.doubtful, out + i,
-                   [&](int l) { return binomial_of_word(word[i + l], size[i + l], chance[i + l]); });
+                   [&](int l) { return binomial_of_word(word[i + l], sizes.at[l], chances.at[l]); });
     }
   }
 }

@@ -1,122 +1,221 @@
 #include "simulate/lanes.hpp"
 
+#include <algorithm>
+
+#include "weir/random.hpp"
+
 namespace weir {
 
 namespace {
 
 bool draws_parameters(Noise noise) { return noise == Noise::full || noise == Noise::parameters; }
 
-class Gather {
- public:
-  Gather(const Problem& problem, LanePipeline& out) : p_(problem), out_(out) {}
+// What a pipeline's kernels are made of: programmes that share all of it share the kernels.
+constexpr Parameter of_the_kernels[] = {
+    Parameter::opens,     Parameter::start_lag, Parameter::disbursement_lag,
+    Parameter::build_lag, Parameter::ramp,      Parameter::success,
+    Parameter::jobs_per_enterprise, Parameter::additionality};
 
-  void run() {
-    const std::size_t rows = std::size_t{p_.years} * (p_.programmes + 1);
-    for (auto* a : {&out_.committed_flow, &out_.started_flow, &out_.unstarted_before,
-                    &out_.operating_flow, &out_.unopened_before, &out_.trained_flow, &out_.opened,
-                    &out_.committed, &out_.disbursed}) {
-      a->resize(rows * p_.quarters * lanes);
-    }
-    for (auto* a : {&out_.firms_per_job, &out_.new_share, &out_.additionality, &out_.completion}) {
-      a->resize((p_.programmes + 1) * lanes);
-    }
-    out_.survival.resize(p_.quarters * lanes);
-    out_.kept.resize(p_.years * lanes);
-    out_.closure.resize(p_.quarters * lanes);
-    if (p_.labour) out_.available.resize(p_.counties * lanes);
-    for (std::size_t l = 0; l < lanes; ++l) {
-      const Pipeline& pipe = out_.of.size() == 1 ? out_.of[0] : out_.of[l];
-      kernels(pipe, l);
-      shares(pipe, l);
-    }
-  }
+bool same_kernels(const Problem& p, std::size_t a, std::size_t b) {
+  const auto slot = [&](std::size_t k, Parameter id) {
+    return p.slot_of[k * parameter_count + static_cast<std::size_t>(id)];
+  };
+  return p.timing[a] == p.timing[b] &&
+         std::equal(&p.commitment[4 * a], &p.commitment[4 * a] + 4, &p.commitment[4 * b]) &&
+         std::all_of(std::begin(of_the_kernels), std::end(of_the_kernels),
+                     [&](Parameter id) { return slot(a, id) == slot(b, id); });
+}
 
- private:
-  void kernels(const Pipeline& pipe, std::size_t l) {
-    const std::size_t rows = std::size_t{p_.years} * (p_.programmes + 1);
-    for (std::size_t row = 0; row < rows; ++row) {
-      const double kept = pipe.kept[row / (p_.programmes + 1)];
-      double committed = 0, started = 0, operating = 0, trained = 0;
-      for (std::size_t t = 0; t < p_.quarters; ++t) {
-        const std::size_t from = row * p_.quarters + t, to = from * lanes + l;
-        out_.committed[to] = pipe.committed[from];
-        out_.disbursed[to] = pipe.disbursed[from];
-        out_.opened[to] = pipe.opened[from];
-        out_.committed_flow[to] = pipe.committed[from] - committed;
-        out_.started_flow[to] = pipe.started[from] - started;
-        out_.unstarted_before[to] = 1 - started;
-        out_.operating_flow[to] = pipe.operating[from] - operating;
-        out_.unopened_before[to] = pipe.started[from] - kept * operating;
-        out_.trained_flow[to] = pipe.trained[from] - trained;
-        committed = pipe.committed[from];
-        started = pipe.started[from];
-        operating = pipe.operating[from];
-        trained = pipe.trained[from];
-      }
-    }
-  }
-
-  void shares(const Pipeline& pipe, std::size_t l) {
-    for (std::size_t k = 0; k <= p_.programmes; ++k) {
-      out_.firms_per_job[k * lanes + l] = 1 / pipe.jobs_per_enterprise[k];
-      out_.new_share[k * lanes + l] = pipe.new_share[k];
-      out_.additionality[k * lanes + l] = pipe.additionality[k];
-      out_.completion[k * lanes + l] = pipe.completion[k];
-    }
-    for (std::size_t t = 0; t < p_.quarters; ++t) {
-      out_.survival[t * lanes + l] = pipe.survival[t];
-      out_.closure[t * lanes + l] = pipe.closure[t];
-    }
-    for (std::size_t y = 0; y < p_.years; ++y) out_.kept[y * lanes + l] = pipe.kept[y];
-    for (std::size_t i = 0; i < pipe.available.size(); ++i) {
-      out_.available[i * lanes + l] = pipe.available[i];
-    }
-    out_.available_per_trainee[l] = pipe.available_per_trainee;
-    out_.expansion_survival[l] = pipe.expansion_survival;
-    out_.execution[l] = pipe.execution;
-    out_.operating_share[l] = pipe.operating_share;
-    out_.realised[l] = pipe.realised;
-    out_.share_poor[l] = pipe.share_poor;
-    out_.net_per_trainee[l] = pipe.net_per_trainee;
-    out_.net_factor[l] = (1 - pipe.leakage) * (1 - pipe.substitution) * pipe.multiplier;
-    out_.displacement[l] = pipe.displacement;
-    out_.displacement_local[l] = pipe.displacement_local;
-    out_.sigma_year[l] = pipe.sigma_year;
-    out_.sigma_county[l] = pipe.sigma_county;
-    out_.sigma_quarter[l] = pipe.sigma_quarter;
-    out_.correlation[l] = pipe.correlation;
-    out_.persistence[l] = pipe.persistence;
-    out_.sigma_project[l] = pipe.sigma_project;
-    out_.enterprise_dispersion[l] = pipe.enterprise_dispersion;
-  }
-
-  const Problem& p_;
-  LanePipeline& out_;
-};
+constexpr std::size_t of_programme = 7;  // arrays in by_programme_
 
 }  // namespace
 
-LanePipeline make_lanes(const Problem& problem, const std::vector<double>& amounts,
-                        std::uint64_t seed, std::uint32_t first_draw) {
-  LanePipeline out;
-  const std::size_t distinct = draws_parameters(problem.noise) ? lanes : 1;
-  const std::size_t jobs = std::size_t{problem.years} * problem.counties * (problem.programmes + 1);
-  out.jobs.resize(jobs * lanes);
-  out.enrolled.resize(amounts.size() * lanes);
-  for (std::size_t d = 0; d < distinct; ++d) {
-    const Theta theta = distinct == 1 ? central_theta(problem)
-                                      : draw_theta(problem, seed, first_draw + static_cast<std::uint32_t>(d));
-    out.of.push_back(make_pipeline(problem, theta));
-    const std::vector<double> declared = declared_jobs(problem, out.of.back(), amounts);
-    const std::vector<double> people = enrolled(problem, out.of.back(), amounts);
-    const std::size_t last = distinct == 1 ? lanes : d + 1;
-    for (std::size_t l = d; l < last; ++l) {
-      for (std::size_t c = 0; c < declared.size(); ++c) out.jobs[c * lanes + l] = declared[c];
-      for (std::size_t c = 0; c < people.size(); ++c) out.enrolled[c * lanes + l] = people[c];
+TileParameters::TileParameters(const Problem& problem) : p_(problem) {
+  find_kinds();
+  in_.quarters = p_.quarters;
+  in_.years = p_.years;
+  in_.programmes = p_.programmes;
+  in_.kinds = programme_of_.size();
+  in_.ages = 1 + 4 * (p_.hazard_profile.size() - 1);
+  in_.random = p_.noise == Noise::full || p_.noise == Noise::process;
+  in_.labour = p_.labour;
+  in_.first_quarter = p_.first_quarter;
+  for (const int start : p_.year_start) year_start_.push_back(static_cast<std::uint32_t>(start));
+  flows_.resize(in_.years * in_.kinds * in_.quarters);
+  declares_.resize(in_.quarters);
+  by_programme_.resize(of_programme * in_.programmes);
+  trained_flow_.resize(in_.years * in_.programmes * in_.quarters);
+  for (auto* of_year : {&kept_, &year_effect_, &sigma_year_}) of_year->resize(in_.years);
+  for (auto* of_quarter : {&survival_, &closure_, &common_}) of_quarter->resize(in_.quarters);
+  if (p_.labour) available_.resize(p_.counties);
+
+  in_.flows = flows_.data();
+  in_.declares = declares_.data();
+  in_.year_start = year_start_.data();
+  in_.activity = p_.activity.data();
+  const Lane* next = by_programme_.data();
+  for (const Lane** array : {&in_.kappa, &in_.inverse_tail, &in_.threshold, &in_.jobs_per_money,
+                             &in_.project_size, &in_.cost_per_trainee, &in_.completion}) {
+    *array = next;
+    next += in_.programmes;
+  }
+  in_.trained_flow = trained_flow_.data();
+  in_.kept = kept_.data();
+  in_.year_effect = year_effect_.data();
+  in_.survival = survival_.data();
+  in_.closure = closure_.data();
+  in_.common = common_.data();
+  in_.available = available_.data();
+  in_.frailty = &frailty_;
+}
+
+void TileParameters::find_kinds() {
+  for (std::size_t k = 0; k < p_.programmes; ++k) {
+    std::size_t kind = 0;
+    while (kind < programme_of_.size() && !same_kernels(p_, programme_of_[kind], k)) ++kind;
+    if (kind == programme_of_.size()) programme_of_.push_back(static_cast<std::uint32_t>(k));
+    kind_of_.push_back(static_cast<std::uint32_t>(kind));
+  }
+  kind_of_.push_back(static_cast<std::uint32_t>(programme_of_.size()));
+  programme_of_.push_back(p_.programmes);  // what the fund did not bring
+}
+
+const TileInput& TileParameters::at(std::uint64_t seed, std::uint32_t first_draw) {
+  in_.seed = seed;
+  in_.first_draw = first_draw;
+  if (draws_parameters(p_.noise)) {
+    for (std::uint32_t l = 0; l < lanes; ++l) {
+      gather(make_pipeline(p_, draw_theta(p_, seed, first_draw + l)), l);
+    }
+  } else {
+    const Pipeline pipe = make_pipeline(p_, central_theta(p_));
+    for (std::size_t l = 0; l < lanes; ++l) gather(pipe, l);
+  }
+  for (std::size_t t = 0; t < in_.quarters; ++t) {
+    declares_[t] = 0;
+    for (std::size_t row = 0; row < in_.years * in_.kinds; ++row) {
+      const Lane& flow = flows_[row * in_.quarters + t].declared;
+      declares_[t] |= std::any_of(flow.at, flow.at + lanes, [](double x) { return x > 0; });
     }
   }
-  Gather(problem, out).run();
-  return out;
+  if (in_.random) shared_noise();
+  return in_;
+}
+
+void TileParameters::gather(const Pipeline& pipe, std::size_t l) {
+  const std::vector<double>* arrays[of_programme] = {
+      &pipe.kappa,        &pipe.inverse_tail,     &pipe.threshold, &pipe.jobs_per_money,
+      &pipe.project_size, &pipe.cost_per_trainee, &pipe.completion};
+  for (std::size_t a = 0; a < of_programme; ++a) {
+    for (std::size_t k = 0; k < p_.programmes; ++k) {
+      by_programme_[a * p_.programmes + k].at[l] = (*arrays[a])[k];
+    }
+  }
+  for (std::size_t y = 0; y < p_.years; ++y) {
+    kept_[y].at[l] = pipe.kept[y];
+    sigma_year_[y].at[l] = pipe.sigma_year;
+    for (std::size_t k = 0; k < p_.programmes; ++k) {
+      double before = 0;
+      for (std::size_t t = 0; t < p_.quarters; ++t) {
+        const double trained = pipe.trained[pipe.at(y, k, t)];
+        trained_flow_[(y * p_.programmes + k) * p_.quarters + t].at[l] = trained - before;
+        before = trained;
+      }
+    }
+  }
+  for (std::size_t t = 0; t < p_.quarters; ++t) {
+    survival_[t].at[l] = pipe.survival[t];
+    closure_[t].at[l] = pipe.closure[t];
+  }
+  for (std::size_t i = 0; i < pipe.available.size(); ++i) available_[i].at[l] = pipe.available[i];
+  in_.expansion_survival.at[l] = pipe.expansion_survival;
+  in_.execution.at[l] = pipe.execution;
+  in_.attribution.at[l] = pipe.attribution;
+  in_.background_jobs.at[l] = pipe.background_jobs;
+  in_.usual_project_jobs.at[l] = pipe.usual_project_jobs;
+  in_.share_poor.at[l] = pipe.share_poor;
+  in_.net_per_trainee.at[l] = pipe.net_per_trainee;
+  in_.net_factor.at[l] = (1 - pipe.leakage) * (1 - pipe.substitution) * pipe.multiplier;
+  in_.displacement.at[l] = pipe.displacement;
+  in_.displacement_local.at[l] = pipe.displacement_local;
+  in_.sigma_county.at[l] = pipe.sigma_county;
+  in_.sigma_quarter.at[l] = pipe.sigma_quarter;
+  in_.correlation.at[l] = pipe.correlation;
+  in_.sigma_project.at[l] = pipe.sigma_project;
+  in_.available_per_trainee.at[l] = pipe.available_per_trainee;
+  persistence_.at[l] = pipe.persistence;
+  dispersion_.at[l] = pipe.enterprise_dispersion;
+  flows(pipe, l);
+}
+
+// Equations (5)-(10) as coefficients of what a cell declares.
+void TileParameters::flows(const Pipeline& pipe, std::size_t l) {
+  for (std::size_t y = 0; y < p_.years; ++y) {
+    for (std::size_t kind = 0; kind < in_.kinds; ++kind) {
+      const std::size_t k = programme_of_[kind];
+      const double firms_per_job = 1 / pipe.jobs_per_enterprise[k];
+      const double new_share = pipe.new_share[k], additional = pipe.additionality[k];
+      double committed = 0, started = 0, operating = 0;
+      for (std::size_t t = 0; t < p_.quarters; ++t) {
+        const std::size_t from = pipe.at(y, k, t);
+        QuarterFlows& to = flows_[(y * in_.kinds + kind) * p_.quarters + t];
+        const double declared = pipe.committed[from] - committed;
+        const double posts = pipe.realised * pipe.opened[from];
+        const double opening = pipe.operating[from] - operating;
+        to.declared.at[l] = declared;
+        to.firms.at[l] = declared * firms_per_job;
+        to.open[0].at[l] = posts * new_share * additional;
+        to.open[1].at[l] = posts * (1 - new_share) * additional;
+        to.open[2].at[l] = posts * new_share * (1 - additional);
+        to.open[3].at[l] = posts * (1 - new_share) * (1 - additional);
+        to.firms_opening.at[l] = firms_per_job * pipe.operating_share * opening;
+        to.starting.at[l] = pipe.started[from] - started;
+        to.startable.at[l] = 1 - started;
+        to.operating.at[l] = pipe.kept[y] * opening;
+        to.operable.at[l] = pipe.started[from] - pipe.kept[y] * operating;
+        to.committed.at[l] = pipe.committed[from];
+        to.disbursed.at[l] = pipe.disbursed[from];
+        committed = pipe.committed[from];
+        started = pipe.started[from];
+        operating = pipe.operating[from];
+      }
+    }
+  }
+}
+
+// Noise that every county shares: the funding year's productivity, the common part of equation (14)
+// (a stationary AR(1) with variance 1), and the tables of the enterprises' frailty.
+void TileParameters::shared_noise() {
+  const LaneFunctions& of = lane_functions(Isa::baseline);
+  LaneWords words;
+  Lane z;
+  const auto normals = [&](std::uint32_t quarter, Group group) {
+    const std::uint32_t of_calendar = (p_.first_quarter + quarter) & 4095u;
+    of.words(in_.seed, in_.first_draw,
+             counter_word1(of_calendar, static_cast<std::uint32_t>(group), 0), 0, words);
+    of.normal(lanes, words.word[0], z.at);
+  };
+  for (std::size_t y = 0; y < p_.years; ++y) {
+    normals(year_start_[y], Group::year);
+    for (std::size_t l = 0; l < lanes; ++l) {
+      const double sigma = sigma_year_[y].at[l];
+      year_effect_[y].at[l] = exp_(sigma * (z.at[l] - 0.5 * sigma));
+    }
+  }
+  for (std::size_t t = 0; t < p_.quarters; ++t) {
+    normals(static_cast<std::uint32_t>(t), Group::common);
+    for (std::size_t l = 0; l < lanes; ++l) {
+      const double phi = persistence_.at[l];
+      common_[t].at[l] = t == 0 ? z.at[l]
+                                : phi * common_[t - 1].at[l] +
+                                      __builtin_sqrt(1 - phi * phi) * z.at[l];
+    }
+  }
+  for (std::size_t l = 0; l < lanes; ++l) {
+    if (of_frailty_.at[l] == dispersion_.at[l]) continue;
+    frailty_.set(l, dispersion_.at[l]);
+    of_frailty_.at[l] = dispersion_.at[l];
+  }
 }
 
 }  // namespace weir

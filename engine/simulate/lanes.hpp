@@ -1,19 +1,21 @@
-// Sixteen draws side by side: the innermost axis of every array of a tile.
+// Sixteen draws side by side: the innermost axis of every array of a tile. Plain data, so that the
+// kernels of each instruction set read the same.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "weir/model.hpp"
-#include "weir/random.hpp"
+#include "weir/random_lanes.hpp"
 
 namespace weir {
 
-inline constexpr std::size_t lanes = 16;
 static_assert(1024 % lanes == 0);
-using Lane = std::array<double, lanes>;
+
+struct alignas(64) Lane {
+  double at[lanes];
+};
 
 /// What a random word is for. A purpose keeps its number for ever: group of the counter.
 /// Words of a group are named beside it, in order.
@@ -25,49 +27,73 @@ enum class Group : std::uint32_t {
   conditions = 4,    // local condition, declared jobs, frailty of enterprises, enterprises
   cell = 5,          // number of projects, jobs per project      (place: county and programme)
   background = 6,    // the same two for results the fund did not bring
-  opening = 7,       // new posts, expansion posts, additional of either
+  opening = 7,       // posts: new additional, expansion additional, new other, expansion other
   staying = 8,       // new additional, new other, expansion additional, expansion other
   firms = 9,         // opening, staying, projects started, projects operating
   training = 10,     // people enrolled, people completing
 };
 
-/// The uniforms of one purpose group for all lanes: word w of lane l.
-class Words {
+/// What opens and flows per declared job (or project, or unit of money) of one kind of pipeline in
+/// one quarter.
+struct QuarterFlows {
+  Lane declared, firms;                            // of the quarter
+  Lane open[4];                                    // posts, in the order of Group::opening's words
+  Lane firms_opening;
+  Lane starting, startable, operating, operable;   // projects
+  Lane committed, disbursed;                       // shares of money, cumulative
+};
+
+/// Everything that sixteen draws fix before any county or plan is looked at: parameters, and the
+/// noise that all counties share. A kind is a set of programmes with one and the same pipeline; the
+/// last one stands for what the fund did not bring.
+struct TileInput {
+  std::size_t quarters = 0, years = 0, programmes = 0, kinds = 0, ages = 0;
+  bool random = true, labour = false;
+  std::uint64_t seed = 0;
+  std::uint32_t first_draw = 0, first_quarter = 0;
+  const QuarterFlows* flows = nullptr;    // [year][kind][quarter]
+  const std::uint8_t* declares = nullptr;  // [quarter]: may anything be declared in it?
+  const std::uint32_t* year_start = nullptr;
+  const double* activity = nullptr;  // [quarter]
+  // Shape: [programme]
+  const Lane *kappa = nullptr, *inverse_tail = nullptr, *threshold = nullptr,
+             *jobs_per_money = nullptr, *project_size = nullptr, *cost_per_trainee = nullptr,
+             *completion = nullptr;
+  const Lane *trained_flow = nullptr;  // [year][programme][quarter]
+  const Lane *kept = nullptr, *year_effect = nullptr;  // [year]
+  const Lane *survival = nullptr;  // [age]
+  const Lane *closure = nullptr, *common = nullptr;  // [quarter]
+  const Lane *available = nullptr;  // [county], labour cap only
+  const GammaLanes* frailty = nullptr;
+  Lane expansion_survival, execution, attribution, background_jobs, usual_project_jobs, share_poor,
+      net_per_trainee, net_factor, displacement, displacement_local, sigma_county, sigma_quarter,
+      correlation, sigma_project, available_per_trainee;
+};
+
+/// Owns what a TileInput points to; built anew for each tile in the same memory.
+class TileParameters {
  public:
-  Words(std::uint64_t seed, std::uint32_t first_draw, std::uint32_t quarter, Group group,
-        std::uint64_t place, std::uint32_t index = 0) {
-    philox_lanes(Stream{seed}.key(), first_draw,
-                 counter_word1(quarter & 4095u, static_cast<std::uint32_t>(group), index), place,
-                 lanes, word_[0].data(), word_[1].data(), word_[2].data(), word_[3].data());
-  }
-  Uniform at(std::size_t word, std::size_t lane) const { return uniform(word_[word][lane]); }
+  explicit TileParameters(const Problem& problem);
+  /// For draws first_draw .. first_draw + 15.
+  const TileInput& at(std::uint64_t seed, std::uint32_t first_draw);
+  /// The kind of a programme's pipeline.
+  std::uint32_t kind_of(std::size_t programme) const { return kind_of_[programme]; }
 
  private:
-  std::array<std::array<std::uint32_t, lanes>, 4> word_;
-};
+  void find_kinds();
+  void gather(const Pipeline& pipe, std::size_t lane);
+  void flows(const Pipeline& pipe, std::size_t lane);
+  void shared_noise();
 
-/// Several pipelines, one per lane, with the lane as the fastest axis.
-struct LanePipeline {
-  std::vector<Pipeline> of;  // by lane; one entry when all lanes share it
-  // Shape: [year][programme + 1][quarter][lane]; flows within the quarter except where said.
-  std::vector<double> committed_flow, started_flow, unstarted_before, operating_flow,
-      unopened_before, trained_flow, opened, committed, disbursed;
-  // Shape: [programme + 1][lane]
-  std::vector<double> firms_per_job, new_share, additionality, completion;
-  // Shape: [quarter of age][lane], [quarter][lane]
-  std::vector<double> survival, closure;
-  Lane expansion_survival, execution, operating_share, realised, share_poor, net_per_trainee,
-      net_factor, displacement, displacement_local, sigma_year, sigma_county, sigma_quarter,
-      correlation, persistence, sigma_project, enterprise_dispersion, available_per_trainee;
-  std::vector<double> available;  // [county][lane]; empty: no labour cap
-  // Shape: [year][county][programme + 1][lane]
-  std::vector<double> kept;  // [year][lane]
-  std::vector<double> jobs;
-  std::vector<double> enrolled;  // [year][county][programme][lane]
+  const Problem& p_;
+  TileInput in_;
+  std::vector<std::uint32_t> kind_of_, programme_of_, year_start_;
+  std::vector<QuarterFlows> flows_;
+  std::vector<std::uint8_t> declares_;
+  std::vector<Lane> by_programme_, trained_flow_, kept_, year_effect_, sigma_year_, survival_,
+      closure_, common_, available_;
+  Lane persistence_{}, dispersion_{}, of_frailty_{};  // the last: shapes that frailty_ is made for
+  GammaLanes frailty_;
 };
-
-/// Builds the lanes for draws first_draw .. first_draw + 15.
-LanePipeline make_lanes(const Problem& problem, const std::vector<double>& amounts,
-                        std::uint64_t seed, std::uint32_t first_draw);
 
 }  // namespace weir

@@ -81,7 +81,7 @@ bool simulate(const Problem& problem, const Allocation& allocation, std::uint64_
   const std::string done = ranks.share(std::string(state.done.begin(), state.done.end()));
   if (!ranks.root()) state.forget();
   const Work work = [&](const std::function<bool()>& after) {
-    run_blocks(problem, allocation, seed, parallelism, state, blocks_of(done, ranks), after);
+    run_blocks(problem, {allocation}, seed, parallelism, {&state}, blocks_of(done, ranks), after);
   };
   return ranks.root() ? lead(work, ranks, progress, sink) : follow(work, ranks, progress, sink);
 }

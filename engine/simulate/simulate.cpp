@@ -15,103 +15,139 @@ namespace {
 class Scopes {
  public:
   Scopes(const Problem& problem, const Layout& layout) : p_(problem), layout_(layout) {
-    quanta.resize(layout.rows.size() * layout.quarters * lanes);
+    quanta.resize(layout.rows.size() * layout.quarters * tally_draws);
   }
   void clear() { std::fill(quanta.begin(), quanta.end(), 0); }
-
-  void take(std::size_t county, const CountyRows& rows, bool net) {
-    for (std::size_t o = 0; o < p_.outcomes(); ++o) {
-      const auto outcome = static_cast<Outcome>(o);
-      if (is_net(outcome) != net || (!net && !p_.counted[county])) continue;
-      const std::size_t path = layout_.quarters * lanes;
-      const double* values = &rows[o * path];
-      for (std::size_t n = 0; n < path; ++n) {
-        const std::int64_t q = to_quanta(values[n], is_money(outcome));
-        if (q == 0) continue;
-        add(layout_.all_row[o], 0, n, q);
-        add(layout_.class_row[o], p_.class_of[county], n, q);
-        add(layout_.group_row[o], p_.group_of[county], n, q);
-        add(layout_.county_row[o], county, n, q);
-      }
+  /// Forgets the draws from `used` on.
+  void cut(std::size_t used) {
+    for (std::size_t d = 0; d < quanta.size(); ++d) {
+      if (d % tally_draws >= used) quanta[d] = 0;
     }
   }
 
-  std::vector<std::int64_t> quanta;  // [row][quarter][lane]
+  /// Where one county's outcome is added, from draw `from` on, one more for each scope.
+  void places(std::size_t outcome, std::size_t county, std::size_t from,
+              std::vector<std::int64_t*>& to) {
+    add(layout_.all_row[outcome], 0, from, to);
+    add(layout_.class_row[outcome], p_.class_of[county], from, to);
+    add(layout_.group_row[outcome], p_.group_of[county], from, to);
+    add(layout_.county_row[outcome], county, from, to);
+  }
+
+  std::vector<std::int64_t> quanta;  // [row][quarter][draw of tally_draws]
 
  private:
-  void add(std::int32_t first_row, std::size_t index, std::size_t n, std::int64_t q) {
+  void add(std::int32_t first_row, std::size_t index, std::size_t from,
+           std::vector<std::int64_t*>& to) {
     if (first_row < 0) return;
-    quanta[(static_cast<std::size_t>(first_row) + index) * layout_.quarters * lanes + n] += q;
+    const std::size_t row = static_cast<std::size_t>(first_row) + index;
+    to.push_back(&quanta[row * layout_.quarters * tally_draws + from]);
   }
 
   const Problem& p_;
   const Layout& layout_;
 };
 
-// One block: its own tally, and the kept values of its draws.
-Tally run_block(const Problem& problem, const std::vector<double>& amounts, std::uint64_t seed,
-                Progress::State& state, std::size_t block) {
-  Tally tally(state.layout);
-  Scopes scopes(problem, state.layout);
-  const std::size_t count = state.draws_in(block);
-  for (std::size_t from = 0; from < count; from += lanes) {
-    const std::size_t first = block * block_draws + from;
-    const std::size_t used = std::min(lanes, count - from);
-    scopes.clear();
-    run_tile(
-        problem, amounts, seed, static_cast<std::uint32_t>(first),
-        [&](std::size_t county, const CountyRows& rows) { scopes.take(county, rows, false); },
-        [&](std::size_t county, const CountyRows& rows) { scopes.take(county, rows, true); });
-    tally.add(state.layout, scopes.quanta, used);
-    if (state.kept.empty()) continue;
-    for (std::size_t h = 0; h < state.layout.headline_rows.size(); ++h) {
-      for (std::size_t t = 0; t < problem.quarters; ++t) {
-        const std::size_t cell = state.layout.headline_rows[h] * problem.quarters + t;
-        std::copy_n(&scopes.quanta[cell * lanes], used,
-                    &state.kept[(h * problem.quarters + t) * state.draws + first]);
-      }
-    }
-  }
-  return tally;
-}
-
-class Keep {
+// What one thread needs to run blocks, kept from one block to the next.
+class Worker {
  public:
-  explicit Keep(std::vector<double>& value, std::size_t counties, std::size_t quarters)
-      : value_(value), counties_(counties), quarters_(quarters) {}
-  // The first lane only.
-  void take(std::size_t county, const CountyRows& rows, bool net) {
-    for (std::size_t o = 0; o < outcome_count; ++o) {
-      if (is_net(static_cast<Outcome>(o)) != net) continue;
-      for (std::size_t t = 0; t < quarters_; ++t) {
-        value_[(o * counties_ + county) * quarters_ + t] = rows[(o * quarters_ + t) * lanes];
+  Worker(const Problem& problem, const std::vector<Allocation>& allocations,
+         const std::vector<Progress::State*>& states, Isa isa)
+      : p_(problem), states_(states), kernels_(tile_kernels(isa)), tally_(tally_kernels(isa)),
+        tile_(problem, allocations, isa) {
+    for (const Progress::State* state : states) scopes_.emplace_back(problem, state->layout);
+  }
+
+  // One block: a tally for each plan, and the kept values of its draws.
+  std::vector<Tally> run(std::uint64_t seed, std::size_t block) {
+    std::vector<Tally> tallies;
+    for (const Progress::State* state : states_) tallies.emplace_back(state->layout);
+    const std::size_t count = states_.front()->draws_in(block);
+    for (std::size_t from = 0; from < count; from += tally_draws) {
+      const std::size_t first = block * block_draws + from;
+      const std::size_t used = std::min(tally_draws, count - from);
+      tiles(seed, first, used);
+      for (std::size_t s = 0; s < states_.size(); ++s) {
+        if (used < tally_draws) scopes_[s].cut(used);
+        tallies[s].add(states_[s]->layout, scopes_[s].quanta, used, tally_);
+        keep(*states_[s], scopes_[s], first, used);
       }
     }
+    return tallies;
   }
 
  private:
-  std::vector<double>& value_;
-  std::size_t counties_, quarters_;
+  void tiles(std::uint64_t seed, std::size_t first, std::size_t used) {
+    for (Scopes& scopes : scopes_) scopes.clear();
+    for (std::size_t from = 0; from < used; from += lanes) {
+      tile_.run(seed, static_cast<std::uint32_t>(first + from),
+                [&](const std::vector<std::size_t>& plans, std::size_t county,
+                    const CountyRows& rows, bool net) { take(plans, county, from, rows, net); });
+    }
+  }
+
+  void take(const std::vector<std::size_t>& plans, std::size_t county, std::size_t from,
+            const CountyRows& rows, bool net) {
+    if (!net && !p_.counted[county]) return;
+    for (std::size_t o = 0; o < p_.outcomes(); ++o) {
+      const auto outcome = static_cast<Outcome>(o);
+      if (!rows.touched[o] || is_net(outcome) != net) continue;
+      places_.clear();
+      for (const std::size_t s : plans) scopes_[s].places(o, county, from, places_);
+      kernels_.add_quanta(p_.quarters, &rows.rows[o * p_.quarters], quanta_per_unit(is_money(outcome)),
+                          places_.data(), places_.size(), tally_draws);
+    }
+  }
+
+  void keep(Progress::State& state, const Scopes& scopes, std::size_t first, std::size_t used) {
+    if (state.kept.empty()) return;
+    for (std::size_t h = 0; h < state.layout.headline_rows.size(); ++h) {
+      for (std::size_t t = 0; t < p_.quarters; ++t) {
+        const std::size_t cell = state.layout.headline_rows[h] * p_.quarters + t;
+        std::copy_n(&scopes.quanta[cell * tally_draws], used,
+                    &state.kept[(h * p_.quarters + t) * state.draws + first]);
+      }
+    }
+  }
+
+  const Problem& p_;
+  const std::vector<Progress::State*>& states_;
+  const TileKernels& kernels_;
+  const TallyKernels& tally_;
+  Tile tile_;
+  std::vector<Scopes> scopes_;
+  std::vector<std::int64_t*> places_;
 };
+
+// The blocks that a run lacks.
+std::vector<std::size_t> missing(const Progress::State& state) {
+  std::vector<std::size_t> blocks;
+  for (std::size_t b = 0; b < state.blocks(); ++b) {
+    if (!state.done[b]) blocks.push_back(b);
+  }
+  return blocks;
+}
 
 }  // namespace
 
-void run_blocks(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
-                Parallelism parallelism, Progress::State& state,
+void run_blocks(const Problem& problem, const std::vector<Allocation>& allocations,
+                std::uint64_t seed, Parallelism parallelism,
+                const std::vector<Progress::State*>& states,
                 const std::vector<std::size_t>& blocks, const std::function<bool()>& after) {
-  const std::vector<double> amounts = yearly_amounts(problem, allocation);
   // A finished block waits in its own place until its turn to be added.
-  std::vector<std::unique_ptr<Tally>> ready(blocks.size());
+  std::vector<std::vector<Tally>> ready(blocks.size());
   std::atomic<bool> wanted = true;
   for_each_block(
       blocks.size(), parallelism,
       [&](std::size_t m) {
-        ready[m] = std::make_unique<Tally>(run_block(problem, amounts, seed, state, blocks[m]));
+        ready[m] = Worker(problem, allocations, states, parallelism.isa).run(seed, blocks[m]);
       },
       [&](std::size_t m) {
-        state.tally.add(*ready[m]);
-        ready[m].reset();
-        state.done[blocks[m]] = 1;
+        for (std::size_t s = 0; s < states.size(); ++s) {
+          states[s]->tally.add(ready[m][s]);
+          states[s]->done[blocks[m]] = 1;
+        }
+        ready[m].clear();
         if (!after()) wanted = false;
       },
       [&] { return !wanted; });
@@ -119,13 +155,17 @@ void run_blocks(const Problem& problem, const Allocation& allocation, std::uint6
 
 void simulate(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
               Parallelism parallelism, Progress& progress, const Sink& sink) {
-  Progress::State& state = progress.state();
-  std::vector<std::size_t> missing;
-  for (std::size_t b = 0; b < state.blocks(); ++b) {
-    if (!state.done[b]) missing.push_back(b);
-  }
-  run_blocks(problem, allocation, seed, parallelism, state, missing,
-             [&] { return !sink || sink(progress); });
+  run_blocks(problem, {allocation}, seed, parallelism, {&progress.state()},
+             missing(progress.state()), [&] { return !sink || sink(progress); });
+}
+
+void simulate(const Problem& problem, const std::vector<Allocation>& allocations,
+              std::uint64_t seed, Parallelism parallelism, std::vector<Progress>& progress) {
+  std::vector<Progress::State*> states;
+  for (Progress& of : progress) states.push_back(&of.state());
+  if (states.empty()) return;
+  run_blocks(problem, allocations, seed, parallelism, states, missing(*states.front()),
+             [] { return true; });
 }
 
 Path replay(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
@@ -136,11 +176,17 @@ Path replay(const Problem& problem, const Allocation& allocation, std::uint64_t 
   path.value.assign(outcome_count * problem.counties * problem.quarters, 0);
   const bool drawn = problem.noise == Noise::full || problem.noise == Noise::parameters;
   path.theta = (drawn ? draw_theta(problem, seed, draw) : central_theta(problem)).value;
-  Keep keep(path.value, problem.counties, problem.quarters);
-  run_tile(
-      problem, yearly_amounts(problem, allocation), seed, draw,
-      [&](std::size_t county, const CountyRows& rows) { keep.take(county, rows, false); },
-      [&](std::size_t county, const CountyRows& rows) { keep.take(county, rows, true); });
+  Tile tile(problem, {allocation}, best_isa());
+  tile.run(seed, draw, [&](const std::vector<std::size_t>&, std::size_t county,
+                           const CountyRows& rows, bool net) {
+    for (std::size_t o = 0; o < outcome_count; ++o) {
+      if (!rows.touched[o] || is_net(static_cast<Outcome>(o)) != net) continue;
+      for (std::size_t t = 0; t < path.quarters; ++t) {  // the first lane only
+        path.value[(o * path.counties + county) * path.quarters + t] =
+            rows.rows[o * path.quarters + t].at[0];
+      }
+    }
+  });
   return path;
 }
 

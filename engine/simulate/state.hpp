@@ -22,10 +22,12 @@ struct Progress::State {
   void forget();
 };
 
-/// Runs these blocks on threads and adds each to `state`. `after` is told after each block, one call
-/// at a time; returning false stops before the next.
-void run_blocks(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
-                Parallelism parallelism, Progress::State& state,
+/// Runs these blocks on threads, for each allocation, and adds each to that allocation's state. `after`
+/// is told after each block, one call at a time; returning false stops before the next.
+/// Needs: states of the same number of draws, without these blocks.
+void run_blocks(const Problem& problem, const std::vector<Allocation>& allocations,
+                std::uint64_t seed, Parallelism parallelism,
+                const std::vector<Progress::State*>& states,
                 const std::vector<std::size_t>& blocks, const std::function<bool()>& after);
 
 }  // namespace weir

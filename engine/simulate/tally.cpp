@@ -5,6 +5,27 @@
 
 namespace weir {
 
+namespace baseline {
+extern const TallyKernels tally_kernel_table;
+}
+#if defined(__x86_64__)
+namespace avx2 {
+extern const TallyKernels tally_kernel_table;
+}
+namespace avx512 {
+extern const TallyKernels tally_kernel_table;
+}
+#endif
+
+const TallyKernels& tally_kernels(Isa isa) noexcept {
+#if defined(__x86_64__)
+  if (isa == Isa::avx512) return avx512::tally_kernel_table;
+  if (isa == Isa::avx2) return avx2::tally_kernel_table;
+#endif
+  static_cast<void>(isa);
+  return baseline::tally_kernel_table;
+}
+
 namespace {
 
 constexpr double quantum = 4294967296.0;  // 2^32 quanta make a unit
@@ -41,7 +62,9 @@ std::int64_t to_quanta(double value, bool money) {
   return static_cast<std::int64_t>(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
 }
 
-double from_quanta(double quanta, bool money) { return quanta / (money ? 100.0 : quantum); }
+double quanta_per_unit(bool money) { return money ? 100.0 : quantum; }
+
+double from_quanta(double quanta, bool money) { return quanta / quanta_per_unit(money); }
 
 void Histogram::cover(std::int32_t from, std::int32_t to) {
   if (counts_.empty()) {
@@ -66,6 +89,14 @@ void Histogram::add(std::int64_t quanta) {
     cover(bin, bin + 1);
   }
   ++counts_[static_cast<std::size_t>(bin - first_)];
+}
+
+void Histogram::add(const std::int32_t* bins, std::size_t count) {
+  if (count == 0) return;
+  const auto [least, most] = std::minmax_element(bins, bins + count);
+  cover(*least, *most + 1);
+  std::uint32_t* const origin = counts_.data() - first_;
+  for (std::size_t d = 0; d < count; ++d) ++origin[bins[d]];
 }
 
 void Histogram::add(const Histogram& other) {
@@ -124,17 +155,33 @@ Tally::Tally(const Layout& layout)
       histograms(layout.rows.size() * layout.quarters),
       met(layout.targets.size() + 1, 0) {}
 
-void Tally::add(const Layout& layout, const std::vector<std::int64_t>& quanta, std::size_t used) {
+namespace {
+
+Wide joined(std::int64_t low, std::int64_t high) { return static_cast<Wide>(high) * (Wide{1} << 32) + low; }
+
+}  // namespace
+
+void Tally::add(const Layout& layout, const std::vector<std::int64_t>& quanta, std::size_t used,
+                const TallyKernels& kernels) {
+  CellSums sums;
+  std::int32_t bins[tally_draws];
   for (std::size_t cell = 0; cell < moments.size(); ++cell) {
     const bool money = is_money(layout.rows[cell / layout.quarters].outcome);
-    const std::int64_t* value = &quanta[cell * lanes];
+    const std::int64_t* value = &quanta[cell * tally_draws];
+    kernels.sums(value, money, sums);
+    kernels.bins(value, bins);
+    histograms[cell].add(bins, used);
     Moments& m = moments[cell];
-    for (std::size_t l = 0; l < used; ++l) {
-      const Wide coarse = coarsen(value[l], money);
-      m.sum += value[l];
-      m.coarse += coarse;
-      m.square += coarse * coarse;
-      histograms[cell].add(value[l]);
+    m.sum += joined(sums.low, sums.high);
+    m.coarse += joined(sums.coarse_low, sums.coarse_high);
+    if (sums.square_overflows) {
+      for (std::size_t d = 0; d < used; ++d) {
+        const Wide coarse = coarsen(value[d], money);
+        m.square += coarse * coarse;
+      }
+    } else {
+      m.square += static_cast<Wide>(sums.square2) * (Wide{1} << 48) +
+                  static_cast<Wide>(sums.square1) * (Wide{1} << 25) + sums.square0;
     }
   }
   for (std::size_t l = 0; l < used; ++l) {
@@ -143,7 +190,7 @@ void Tally::add(const Layout& layout, const std::vector<std::int64_t>& quanta, s
       const Target& target = layout.targets[k];
       const auto row = static_cast<std::size_t>(layout.all_row[static_cast<std::size_t>(target.outcome)]);
       const std::size_t cell = row * layout.quarters + static_cast<std::size_t>(target.quarter);
-      const bool met_here = quanta[cell * lanes + l] >= layout.target_quanta[k];
+      const bool met_here = quanta[cell * tally_draws + l] >= layout.target_quanta[k];
       met[k] += met_here;
       all = all && met_here;
     }

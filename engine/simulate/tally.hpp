@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "simulate/lanes.hpp"
+#include "simulate/tally_kernel.hpp"
 #include "weir/simulate.hpp"
 
 namespace weir {
@@ -16,12 +16,15 @@ __extension__ typedef __int128 Wide;
 /// A value as a whole number of quanta: 2^-32 of a unit; for money the minor unit.
 std::int64_t to_quanta(double value, bool money);
 double from_quanta(double quanta, bool money);
+double quanta_per_unit(bool money);
 
 /// Counts of values in bins 1/64 of an octave wide (0.8% from its middle), mirrored at zero.
 /// Memory follows the octaves met, never the number of draws.
 class Histogram {
  public:
   void add(std::int64_t quanta);
+  /// Needs: bins as bin_of gives them.
+  void add(const std::int32_t* bins, std::size_t count);
   void add(const Histogram& other);
   /// The middle of the bin of the k-th smallest value, k from 1.
   double ordered(std::uint64_t k) const;
@@ -63,8 +66,9 @@ struct Moments {
 class Tally {
  public:
   explicit Tally(const Layout& layout);
-  /// Shape: quanta [row][quarter][lane]. Draws from `used` lanes on are not counted.
-  void add(const Layout& layout, const std::vector<std::int64_t>& quanta, std::size_t used);
+  /// Shape: quanta [row][quarter][draw of tally_draws]. Draws from `used` on are 0 and not counted.
+  void add(const Layout& layout, const std::vector<std::int64_t>& quanta, std::size_t used,
+           const TallyKernels& kernels);
   void add(const Tally& other);
 
   std::vector<Moments> moments;       // [row][quarter]

@@ -8,11 +8,15 @@
 #include <string>
 #include <string_view>
 
+#include "weir/core_isa.hpp"
+
 namespace weir {
 
-/// How many threads a function may use: a value that is passed, never a global.
+/// How many threads a function may use, and which vector instructions: a value that is passed, never
+/// a global.
 struct Parallelism {
   int threads = 1;
+  Isa isa = best_isa();  // of the vector kernels
   /// As many threads as the machine offers to this process.
   static Parallelism all();
 };

@@ -28,7 +28,8 @@ struct GammaLanes {
   void set(std::size_t lane, double shape) noexcept;
 };
 
-/// `count` is a multiple of 16; variate i is that of word[i] and of parameter i. Arrays may not overlap.
+/// `count` is a multiple of 16; variate i is that of word[i] and of parameter i. `out` may be the array
+/// of the parameter (of sizes, for a binomial), and overlaps no other.
 struct LaneFunctions {
   /// Needs: w1 from counter_word1.
   void (*words)(std::uint64_t seed, std::uint32_t first_draw, std::uint32_t w1,

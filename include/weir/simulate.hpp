@@ -71,6 +71,12 @@ using Sink = std::function<bool(const Progress&)>;
 void simulate(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
               Parallelism parallelism, Progress& progress, const Sink& sink = {});
 
+/// Several plans on the same draws: each progress gets what simulate() alone would give it, and what
+/// does not depend on the money is computed once for all.
+/// Shape: progress as allocations. Needs: all progress of the same draws, with the same blocks done.
+void simulate(const Problem& problem, const std::vector<Allocation>& allocations,
+              std::uint64_t seed, Parallelism parallelism, std::vector<Progress>& progress);
+
 /// The same work over every rank; each calls it with the same arguments. Block b is run by rank
 /// b mod ranks. The root's `progress` says which blocks are missing and receives all of them; the
 /// others' is scratch. Any rank's sink may stop that rank, the root's stops all.

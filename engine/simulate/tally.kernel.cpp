@@ -1,0 +1,76 @@
+// Sums and histogram bins of whole quanta, for up to 64 draws of one row and quarter at a time.
+#include "simulate/tally_kernel.hpp"
+#include "weir/core_lanes.hpp"
+
+namespace weir {
+inline namespace WEIR_ISA {
+
+namespace {
+
+constexpr std::uint64_t low_half = 0xFFFFFFFFu;
+
+[[gnu::always_inline]] inline std::int64_t total(Bits64 x) noexcept {
+  std::uint64_t sum = 0;
+  for (std::size_t l = 0; l < doubles; ++l) sum += x[l];
+  return static_cast<std::int64_t>(sum);
+}
+
+/// Half a unit away from zero, then 16 bits off: magnitudes in 2^-16 of a unit.
+[[gnu::always_inline]] inline Bits64 coarsened(Bits64 magnitude, bool money) noexcept {
+  return money ? magnitude : (magnitude + std::uint64_t{32768}) >> 16;
+}
+
+void sum_cell(const std::int64_t* quanta, bool money, CellSums& out) noexcept {
+  constexpr std::uint64_t low24 = 0xFFFFFFu;
+  Bits64 low{}, high{}, coarse_low{}, coarse_high{}, square0{}, square1{}, square2{}, any{};
+  for (std::size_t i = 0; i < tally_draws; i += doubles) {
+    const Mask64 q = load<Mask64>(quanta + i);
+    const auto negative = q < 0;
+    const Bits64 magnitude = __builtin_bit_cast(Bits64, negative ? -q : q);
+    const Bits64 size = coarsened(magnitude, money);
+    any |= size;
+    const Bits64 value = __builtin_bit_cast(Bits64, q);
+    // As unsigned numbers: what each negative one has too much, 2^64, is taken off at the end.
+    const Bits64 sign = __builtin_bit_cast(Bits64, negative);
+    low += value & low_half;
+    high += (value >> 32) | (sign << 32);
+    const Bits64 coarse = (size ^ sign) - sign;
+    coarse_low += coarse & low_half;
+    coarse_high += (coarse >> 32) | (sign << 32);
+    const Bits64 a = size >> 24, b = size & low24;
+    square0 += multiply_low_halves(b, b);
+    square1 += multiply_low_halves(a, b);
+    square2 += multiply_low_halves(a, a);
+  }
+  out = {total(low), total(high), total(coarse_low), total(coarse_high), total(square0),
+         total(square1), total(square2), false};
+  std::uint64_t seen = 0;
+  for (std::size_t l = 0; l < doubles; ++l) seen |= any[l];
+  out.square_overflows = (seen >> 48) != 0;
+}
+
+void bin_cell(const std::int64_t* quanta, std::int32_t* bins) noexcept {
+  for (std::size_t i = 0; i < tally_draws; i += doubles) {
+    const Mask64 q = load<Mask64>(quanta + i);
+    const auto negative = q < 0;
+    Bits64 magnitude = __builtin_bit_cast(Bits64, negative ? -q : q);
+    // Bits that rounding to a double could carry into the next bin are cut off.
+    magnitude = (magnitude >> 52) != 0 ? magnitude & ~std::uint64_t{0xFFFFu} : magnitude;
+    const Doubles value = __builtin_convertvector(__builtin_bit_cast(Mask64, magnitude), Doubles);
+    // Octave and 64th of the octave stand in the leading bits of a double.
+    const Bits64 leading =
+        (__builtin_bit_cast(Bits64, value) >> 46) - (std::uint64_t{1023 + 5} << 6);
+    const Bits64 bin = magnitude < 64 ? magnitude : leading;
+    const Bits64 sign = __builtin_bit_cast(Bits64, negative);
+    const Bits64 mirrored = (bin ^ sign) - sign;
+    for (std::size_t l = 0; l < doubles; ++l) bins[i + l] = static_cast<std::int32_t>(mirrored[l]);
+  }
+}
+
+}  // namespace
+
+extern const TallyKernels tally_kernel_table;
+const TallyKernels tally_kernel_table{sum_cell, bin_cell};
+
+}  // namespace WEIR_ISA
+}  // namespace weir

@@ -1,0 +1,30 @@
+// What a tally computes over draws, once per instruction set (weir/core_isa.hpp).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "weir/core_isa.hpp"
+
+namespace weir {
+
+/// Draws that are tallied in one go, row by row, so that a row's histogram is at hand for all of them.
+inline constexpr std::size_t tally_draws = 64;
+
+/// Exact sums in parts: of q and of its coarse value c, low and high * 2^32; of c^2, with
+/// |c| = a 2^24 + b: b b, a b and a a.
+struct CellSums {
+  std::int64_t low, high, coarse_low, coarse_high, square0, square1, square2;
+  bool square_overflows;  // some |c| has more than 48 bits: the squares do not hold
+};
+
+struct TallyKernels {
+  void (*sums)(const std::int64_t* quanta, bool money, CellSums& out) noexcept;
+  /// Histogram bins of the values, negative ones mirrored.
+  void (*bins)(const std::int64_t* quanta, std::int32_t* bins) noexcept;
+};
+
+/// Needs: has_isa(isa).
+const TallyKernels& tally_kernels(Isa isa) noexcept;
+
+}  // namespace weir

@@ -1,0 +1,476 @@
+// One county's way through the quarters for sixteen draws, equations (11) and (13)-(19) of
+// docs/model/simulation.md. Every loop over `v` runs over the vectors of a Lane.
+#include "simulate/lane_math.hpp"
+#include "simulate/tile_kernels.hpp"
+#include "weir/model/response.hpp"
+
+namespace weir {
+inline namespace WEIR_ISA {
+
+namespace {
+
+void draw_words(const TileInput& in, std::uint32_t quarter, Group group, std::uint64_t place,
+                std::uint32_t index, LaneWords& out) noexcept {
+  const std::uint32_t w1 = ((quarter & 4095u) << 20) | (static_cast<std::uint32_t>(group) << 10) | index;
+  words_lanes(in.seed, in.first_draw, w1, place, out);
+}
+
+/// Lognormal with mean 1: z becomes exp(sigma (z - sigma / 2)).
+void to_lognormal(Lane& z, const Lane& sigma) noexcept {
+  each_vector([&](std::size_t v) {
+    const Doubles s = get(sigma, v);
+    put(z, v, exp_(s * (get(z, v) - 0.5 * s)));
+  });
+}
+
+void county_noise(const TileInput& in, std::uint64_t key, const NoiseView& out) noexcept {
+  if (!in.random) {
+    fill(*out.effect, 1);
+    for (std::size_t t = 0; t < in.quarters; ++t) fill(out.condition[t], 1), fill(out.frailty[t], 1);
+    return;
+  }
+  LaneWords words;
+  draw_words(in, 0, Group::county, key, 0, words);
+  normal_lanes(lanes, words.word[0], out.effect->at);
+  to_lognormal(*out.effect, in.sigma_county);
+  for (std::size_t t = 0; t < in.quarters; ++t) {
+    const auto quarter = in.first_quarter + static_cast<std::uint32_t>(t);
+    draw_words(in, quarter, Group::conditions, key, 0, out.conditions[t]);
+    draw_words(in, quarter, Group::opening, key, 0, out.opening[t]);
+    for (std::uint32_t a = 0; a < in.ages; ++a) {
+      draw_words(in, quarter, Group::staying, key, a, out.staying[t * in.ages + a]);
+      draw_words(in, quarter, Group::firms, key, a, out.firms[t * in.ages + a]);
+    }
+    // Equation (14).
+    Lane& condition = out.condition[t];
+    normal_lanes(lanes, out.conditions[t].word[0], condition.at);
+    each_vector([&](std::size_t v) {
+      const Doubles rho = get(in.correlation, v);
+      put(condition, v,
+          square_root(rho) * get(in.common[t], v) + square_root(1.0 - rho) * get(condition, v));
+    });
+    to_lognormal(condition, in.sigma_quarter);
+    if (in.declares[t]) gamma_lanes(lanes, out.conditions[t].word[2], *in.frailty, out.frailty[t].at);
+  }
+}
+
+class County {
+ public:
+  County(const TileInput& in, const NoiseView& noise, const CountyTask& task,
+         const Workspace& work) noexcept
+      : in_(in), noise_(noise), task_(task), w_(work), q_(in.quarters) {}
+
+  void run() noexcept {
+    clear();
+    for (std::size_t c = 0; c < task_.cell_count; ++c) cell(task_.cells[c]);
+    if (task_.counted_share > 0) background();
+    means();
+    flows();
+    project_counts();
+    training();
+    posts();
+    if (in_.labour) fill_posts();
+    money();
+  }
+
+ private:
+  Lane* row(Outcome outcome) noexcept {
+    const auto o = static_cast<std::size_t>(outcome);
+    task_.touched[o] = 1;
+    return task_.rows + o * q_;
+  }
+  const QuarterFlows& flow(std::size_t slot, std::size_t t) const noexcept {
+    return in_.flows[slot * q_ + t];
+  }
+  std::size_t slots() const noexcept { return in_.years * in_.kinds; }
+
+  void clear() noexcept {
+    for (std::size_t s = 0; s < slots(); ++s) {
+      fill(w_.yield[s], 0), fill(w_.number[s], 0), fill(w_.money[s], 0);
+      w_.active[s] = 0;
+    }
+    for (std::size_t t = 0; t < q_; ++t) {
+      fill(w_.enrolled[t], 0), fill(w_.completing[t], 0);
+      fill(task_.gain[t], 0), fill(task_.trained[t], 0);
+    }
+    trains_ = funded_ = runs_ = false;
+    for (std::size_t o = 0; o < outcome_count; ++o) task_.touched[o] = 0;
+  }
+
+  // Equation (13): projects of the cell and their yield.
+  void cell(const Cell& cell) noexcept {
+    const std::size_t slot = cell.year * in_.kinds + cell.kind;
+    funded_ = true;
+    each_vector([&](std::size_t v) {
+      put(w_.money[slot], v, get(w_.money[slot], v) + cell.amount);
+    });
+    if (cell.places > 0) enrol(cell);
+    const Lane& per_money = in_.jobs_per_money[cell.programme];
+    Lane jobs, expected;
+    bool any = false;
+    for (std::size_t l = 0; l < lanes; ++l) any = any || per_money.at[l] > 0;
+    if (!any) return;  // it runs no projects
+    each_vector([&](std::size_t v) {
+      const Doubles money = get(in_.execution, v) * cell.amount;
+      const Doubles rate = get(per_money, v);
+      const Doubles curvature = cell.curvature * get(in_.kappa[cell.programme], v);
+      const Doubles above = money - get(in_.threshold[cell.programme], v);
+      const Doubles response =
+          response_of(above, curvature, get(in_.inverse_tail[cell.programme], v));
+      const auto yields = (above > 0.0) & (curvature > 0.0) & (rate > 0.0);
+      put(jobs, v,
+          yields ? get(in_.attribution, v) * get(in_.kept[cell.year], v) * rate * response
+                 : Doubles{});
+      put(expected, v,
+          rate > 0.0 ? money / get(in_.project_size[cell.programme], v) : Doubles{});
+    });
+    add_projects(slot, cell.year, Group::cell, cell.key, jobs, expected, true);
+    runs_ = true;
+  }
+
+  // Results that the fund did not bring are taken to come from projects of the usual size.
+  void background() noexcept {
+    for (std::size_t y = 0; y < in_.years; ++y) {
+      Lane jobs, expected;
+      bool any = false;
+      each_vector([&](std::size_t v) {
+        const Doubles all_jobs = (1.0 - get(in_.attribution, v)) * get(in_.kept[y], v) *
+                                 get(in_.background_jobs, v) * task_.counted_share;
+        const Doubles usual = get(in_.usual_project_jobs, v);
+        put(jobs, v, all_jobs);
+        put(expected, v, usual > 0.0 ? all_jobs / usual : all_jobs);
+      });
+      for (std::size_t l = 0; l < lanes; ++l) any = any || jobs.at[l] > 0;
+      if (any) {
+        add_projects(y * in_.kinds + in_.kinds - 1, y, Group::background, task_.key, jobs, expected,
+                     false);
+      }
+    }
+  }
+
+  // N projects where `expected` are, and what they yield: a lognormal of the mean and variance of the
+  // sum of N lognormal ones, relative to the expected number of mean ones.
+  void add_projects(std::size_t slot, std::size_t year, Group group, std::uint64_t place,
+                    const Lane& jobs, const Lane& expected, bool own) noexcept {
+    w_.active[slot] = 1;
+    Lane number = expected, share;
+    fill(share, 1);
+    if (in_.random) {
+      LaneWords words;
+      draw_words(in_, in_.first_quarter + in_.year_start[year], group, place, 0, words);
+      whole_lanes(words.word[0], expected, number);
+      normal_lanes(lanes, words.word[1], share.at);
+      each_vector([&](std::size_t v) {
+        const Doubles n = get(number, v), mean = get(expected, v), sigma = get(in_.sigma_project, v);
+        const Doubles spread = square_root(log1p_(expm1_(sigma * sigma) / n));
+        const Doubles g = n / mean * exp_(spread * (get(share, v) - 0.5 * spread));
+        put(share, v, (n > 0.0) & (mean > 0.0) ? g : Doubles{});
+      });
+    }
+    each_vector([&](std::size_t v) {
+      put(w_.yield[slot], v, get(w_.yield[slot], v) + get(jobs, v) * get(share, v));
+      if (own) put(w_.number[slot], v, get(w_.number[slot], v) + get(number, v));
+    });
+  }
+
+  void enrol(const Cell& cell) noexcept {
+    trains_ = true;
+    const Lane* flow = in_.trained_flow + (cell.year * in_.programmes + cell.programme) * q_;
+    each_vector([&](std::size_t v) {
+      const Doubles paid = get(in_.execution, v) * cell.amount / get(in_.cost_per_trainee[cell.programme], v);
+      const Doubles people = paid < cell.places ? paid : all<Doubles>(cell.places);
+      for (std::size_t t = 0; t < q_; ++t) {
+        const Doubles now = people * get(flow[t], v);
+        put(w_.enrolled[t], v, get(w_.enrolled[t], v) + now);
+        put(w_.completing[t], v,
+            get(w_.completing[t], v) + now * get(in_.completion[cell.programme], v));
+      }
+    });
+  }
+
+  // Sums over years and kinds of pipelines, before any count is drawn.
+  void means() noexcept {
+    for (std::size_t y = 0; y < in_.years; ++y) {
+      for (std::size_t k = 0; k < in_.kinds; ++k) {
+        const std::size_t s = y * in_.kinds + k;
+        if (!w_.active[s]) continue;
+        each_vector([&](std::size_t v) {
+          put(w_.yield[s], v,
+              get(w_.yield[s], v) * get(*noise_.effect, v) *
+                  (in_.random ? get(in_.year_effect[y], v) : Doubles{} + 1.0));
+        });
+      }
+    }
+    for (std::size_t t = 0; t < q_; ++t) {
+      each_vector([&](std::size_t v) {
+        Doubles declared{}, firms{}, opening{}, open[4]{};
+        for (std::size_t s = 0; s < slots(); ++s) {
+          if (!w_.active[s]) continue;
+          const QuarterFlows& flows = flow(s, t);
+          const Doubles yield = get(w_.yield[s], v);
+          declared += yield * get(flows.declared, v);
+          firms += yield * get(flows.firms, v);
+          opening += yield * get(flows.firms_opening, v);
+          for (std::size_t w = 0; w < 4; ++w) open[w] += yield * get(flows.open[w], v);
+        }
+        const Doubles condition = get(noise_.condition[t], v);
+        put(w_.declared[t], v, declared);
+        put(w_.firms[t], v, firms * get(noise_.frailty[t], v));
+        put(w_.firms_opening[t], v, opening * condition);
+        for (std::size_t w = 0; w < 4; ++w) put(w_.open[4 * t + w], v, open[w] * condition);
+      });
+    }
+  }
+
+  /// Poisson counts in place of their means.
+  void poisson(const std::uint32_t* words, Lane* means, std::size_t count = 1) const noexcept {
+    if (in_.random) poisson_lanes(count * lanes, words, means->at, means->at);
+  }
+  /// What is left of `stock` by the chances `stays`.
+  void binomial(const std::uint32_t* words, Lane* stock, const Lane* stays,
+                std::size_t count = 1) const noexcept {
+    if (in_.random) {
+      binomial_lanes(count * lanes, words, stock->at, stays->at, stock->at);
+      return;
+    }
+    for (std::size_t c = 0; c < count; ++c) {
+      each_vector([&](std::size_t v) { put(stock[c], v, get(stock[c], v) * get(stays[c], v)); });
+    }
+  }
+
+  // Declared jobs and enterprises, cumulative. Equations (15), (16).
+  void flows() noexcept {
+    Lane *jobs = row(Outcome::jobs_declared), *firms = row(Outcome::enterprises_new);
+    Lane jobs_so_far, firms_so_far;
+    fill(jobs_so_far, 0), fill(firms_so_far, 0);
+    for (std::size_t t = 0; t < q_; ++t) {
+      if (in_.declares[t]) {
+        poisson(noise_.conditions[t].word[1], &w_.declared[t]);
+        poisson(noise_.conditions[t].word[3], &w_.firms[t]);
+        add(jobs_so_far, w_.declared[t]);
+        add(firms_so_far, w_.firms[t]);
+      }
+      jobs[t] = jobs_so_far;
+      firms[t] = firms_so_far;
+    }
+  }
+
+  // Projects leave the pool of the not yet started, then that of the not yet operating.
+  void project_counts() noexcept {
+    if (!runs_) return;
+    Lane *started = row(Outcome::projects_started), *operating = row(Outcome::projects_operating);
+    Lane all_projects, start, operate, chance;
+    fill(all_projects, 0), fill(start, 0), fill(operate, 0);
+    for (std::size_t s = 0; s < slots(); ++s) add(all_projects, w_.number[s]);
+    for (std::size_t t = 0; t < q_; ++t) {
+      Lane more = all_projects, open;
+      subtract(more, start);
+      share(t, &QuarterFlows::starting, &QuarterFlows::startable, chance);
+      binomial(noise_.firms[t * in_.ages].word[2], &more, &chance);
+      add(start, more);
+      open = start;
+      subtract(open, operate);
+      share(t, &QuarterFlows::operating, &QuarterFlows::operable, chance);
+      binomial(noise_.firms[t * in_.ages].word[3], &open, &chance);
+      add(operate, open);
+      started[t] = start;
+      operating[t] = operate;
+    }
+  }
+
+  /// Part over whole, both summed over projects, at most 1.
+  void share(std::size_t t, Lane QuarterFlows::*part, Lane QuarterFlows::*whole,
+             Lane& out) const noexcept {
+    each_vector([&](std::size_t v) {
+      Doubles above{}, below{};
+      for (std::size_t s = 0; s < slots(); ++s) {
+        if (!w_.active[s]) continue;
+        const Doubles number = get(w_.number[s], v);
+        above += number * get(flow(s, t).*part, v);
+        below += number * get(flow(s, t).*whole, v);
+      }
+      const Doubles ratio = below > 0.0 ? above / below : Doubles{};
+      put(out, v, ratio < 1.0 ? ratio : Doubles{} + 1.0);
+    });
+  }
+
+  void training() noexcept {
+    if (!trains_) return;
+    Lane* to = row(Outcome::trained);
+    Lane people;
+    fill(people, 0);
+    for (std::size_t t = 0; t < q_; ++t) {
+      if (any_positive(w_.enrolled[t])) {
+        Lane chance, enrolled = w_.enrolled[t];
+        each_vector([&](std::size_t v) {
+          const Doubles mean = get(enrolled, v);
+          put(chance, v, mean > 0.0 ? get(w_.completing[t], v) / mean : Doubles{});
+        });
+        LaneWords words;
+        if (in_.random) {
+          draw_words(in_, in_.first_quarter + static_cast<std::uint32_t>(t), Group::training,
+                     task_.key, 0, words);
+          whole_lanes(words.word[0], w_.enrolled[t], enrolled);
+        }
+        binomial(words.word[1], &enrolled, &chance);
+        add(people, enrolled);
+      }
+      to[t] = task_.trained[t] = people;
+    }
+  }
+
+  // Posts and enterprises by age class: the last class holds every age from which on the hazard no
+  // longer changes. Equations (17), (18). Stocks of an age: new additional, new other, and at age 0
+  // expansion additional, expansion other.
+  void posts() noexcept {
+    bool any = false;
+    for (std::size_t s = 0; s < slots(); ++s) any = any || w_.active[s];
+    if (!any && !in_.labour) return;
+    Lane *in_place = row(Outcome::jobs_in_place), *poor = row(Outcome::jobs_poor),
+         *alive = row(Outcome::enterprises_alive);
+    for (std::size_t a = 0; a < in_.ages; ++a) {
+      fill(w_.alive[a], 0);
+      for (std::size_t w = 0; w < 4; ++w) fill(w_.stock[4 * a + w], 0);
+    }
+    poisson(noise_.opening[0].word[0], w_.open, 4 * q_);
+    for (std::size_t t = 0; t < q_; ++t) {
+      if (t > 0) stay(t);
+      poisson(noise_.firms[t * in_.ages].word[0], &w_.firms_opening[t]);
+      const Lane* open = &w_.open[4 * t];
+      add(w_.stock[0], open[0]), add(w_.stock[1], open[2]);
+      add(w_.stock[2], open[1]), add(w_.stock[3], open[3]);
+      add(w_.alive[0], w_.firms_opening[t]);
+      each_vector([&](std::size_t v) {
+        Doubles additional = get(w_.stock[2], v), other = get(w_.stock[3], v), firms{};
+        for (std::size_t a = 0; a < in_.ages; ++a) {
+          additional += get(w_.stock[4 * a], v);
+          other += get(w_.stock[4 * a + 1], v);
+          firms += get(w_.alive[a], v);
+        }
+        const Doubles posts = in_.activity[t] * (additional + other);
+        put(in_place[t], v, posts);
+        put(poor[t], v, get(in_.share_poor, v) * posts);
+        put(alive[t], v, firms);
+        put(task_.gain[t], v, in_.activity[t] * additional * get(in_.net_factor, v));
+      });
+    }
+  }
+
+  void stay(std::size_t t) noexcept {
+    for (std::size_t a = in_.ages; a-- > 0;) {
+      const Lane& survival = in_.survival[a < q_ ? a : q_ - 1];
+      each_vector([&](std::size_t v) {
+        const Doubles stays = get(survival, v) * (1.0 - get(in_.closure[t], v));
+        put(w_.stays[0], v, stays), put(w_.stays[1], v, stays);
+        put(w_.stays[2], v, get(in_.expansion_survival, v));
+        put(w_.stays[3], v, get(in_.expansion_survival, v));
+      });
+      Lane* stock = &w_.stock[4 * a];
+      binomial(noise_.staying[t * in_.ages + a].word[0], stock, w_.stays, a == 0 ? 4 : 2);
+      binomial(noise_.firms[t * in_.ages + a].word[1], &w_.alive[a], w_.stays);
+      if (a + 1 == in_.ages) continue;  // the last class keeps its own
+      for (std::size_t w = 0; w < 2; ++w) {
+        add(stock[4 + w], stock[w]);
+        fill(stock[w], 0);
+      }
+      add(w_.alive[a + 1], w_.alive[a]);
+      fill(w_.alive[a], 0);
+    }
+  }
+
+  // Equations (L1)-(L3): of every kind of post the same part is filled.
+  void fill_posts() noexcept {
+    Lane *in_place = row(Outcome::jobs_in_place), *poor = row(Outcome::jobs_poor),
+         *slack = row(Outcome::labour_slack);
+    for (std::size_t t = 0; t < q_; ++t) {
+      each_vector([&](std::size_t v) {
+        const Doubles people = get(in_.available[task_.county], v) +
+                               get(in_.available_per_trainee, v) * get(task_.trained[t], v);
+        const Doubles demand = get(in_place[t], v);
+        const Doubles share = demand > 0.0 ? -expm1_(-people / demand) : Doubles{} + 1.0;
+        const Doubles filled = demand * share;
+        put(in_place[t], v, filled);
+        put(poor[t], v, get(poor[t], v) * share);
+        put(task_.gain[t], v, get(task_.gain[t], v) * share);
+        put(slack[t], v, filled < people ? people - filled : Doubles{});
+      });
+    }
+  }
+
+  void money() noexcept {
+    if (!funded_) return;
+    Lane *committed = row(Outcome::funds_committed), *disbursed = row(Outcome::funds_disbursed);
+    for (std::size_t t = 0; t < q_; ++t) {
+      each_vector([&](std::size_t v) {
+        Doubles in{}, out{};
+        for (std::size_t s = 0; s < slots(); ++s) {
+          const Doubles money = get(w_.money[s], v) * get(in_.execution, v);
+          in += money * get(flow(s, t).committed, v);
+          out += money * get(flow(s, t).disbursed, v);
+        }
+        put(committed[t], v, in);
+        put(disbursed[t], v, out);
+      });
+    }
+  }
+
+  const TileInput& in_;
+  const NoiseView& noise_;
+  const CountyTask& task_;
+  const Workspace& w_;
+  const std::size_t q_;
+  bool trains_ = false, funded_ = false, runs_ = false;
+};
+
+void county_paths(const TileInput& in, const NoiseView& noise, const CountyTask& task,
+                  const Workspace& work) noexcept {
+  County(in, noise, task, work).run();
+}
+
+void county_net(const TileInput& in, const Inflow& inflow, std::size_t i, const Lane* gain,
+                const Lane* trained, Lane* jobs, Lane* years) noexcept {
+  const std::size_t q = in.quarters;
+  each_vector([&](std::size_t v) {
+    const Doubles displaced = get(in.displacement, v), local = get(in.displacement_local, v);
+    const Doubles own = 1.0 - displaced * (inflow.alone[i] ? Doubles{} + 1.0 : local);
+    const Doubles away = displaced * (1.0 - local);
+    Doubles sum{};
+    for (std::size_t t = 0; t < q; ++t) {
+      Doubles lost{};
+      for (std::uint32_t n = inflow.first[i]; n < inflow.first[i + 1]; ++n) {
+        lost += inflow.weight[n] * get(gain[inflow.from[n] * q + t], v);
+      }
+      const Doubles net = own * get(gain[i * q + t], v) - away * lost +
+                          get(in.net_per_trainee, v) * get(trained[i * q + t], v);
+      sum += 0.25 * net;
+      put(jobs[t], v, net);
+      put(years[t], v, sum);
+    }
+  });
+}
+
+void add_quanta(std::size_t quarters, const Lane* values, double per_unit, std::int64_t* const* to,
+                std::size_t count, std::size_t stride) noexcept {
+  constexpr double largest = 9.2e18;
+  for (std::size_t t = 0; t < quarters; ++t) {
+    each_vector([&](std::size_t v) {
+      Doubles x = get(values[t], v) * per_unit;
+      x = x > largest ? all<Doubles>(largest) : x;
+      x = x < -largest ? all<Doubles>(-largest) : x;
+      x += x < 0.0 ? all<Doubles>(-0.5) : all<Doubles>(0.5);
+      const Mask64 quanta = __builtin_convertvector(x, Mask64);
+      for (std::size_t c = 0; c < count; ++c) {
+        std::int64_t* cell = to[c] + t * stride + v;
+        store(cell, load<Mask64>(cell) + quanta);
+      }
+    });
+  }
+}
+
+}  // namespace
+
+extern const TileKernels tile_kernel_table;
+const TileKernels tile_kernel_table{county_noise, county_paths, county_net, add_quanta};
+
+}  // namespace WEIR_ISA
+}  // namespace weir
