@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/lags.hpp"
+#include "model/responses.hpp"
 #include "weir/model/planning.hpp"
 #include "weir/random.hpp"
 
@@ -117,8 +118,16 @@ class Builder {
         const double curvature = p_.share[p] * out_.kappa[p] * p_.gdp[i];
         if (amount <= 0 || curvature <= 0) continue;
         money[p] += amount;
-        bent[p] += response_above(amount, out_.threshold[p], curvature, out_.inverse_tail[p]);
+        if (amount <= out_.threshold[p]) continue;
+        above_.push_back(amount - out_.threshold[p]);
+        curvature_.push_back(curvature);
       }
+      response_.resize(above_.size());
+      responses_on(best_isa())(above_.size(), above_.data(), curvature_.data(),
+                               out_.inverse_tail[p], response_.data());
+      for (const double response : response_) bent[p] += response;
+      above_.clear();
+      curvature_.clear();
       weighted += of(p, Parameter::productivity) * money[p];
     }
     const double mean = p_.reference_total > 0 ? weighted / p_.reference_total : 0;
@@ -272,6 +281,7 @@ class Builder {
   const Theta& theta_;
   Pipeline out_;
   std::vector<Curve> curves_;
+  std::vector<double> above_, curvature_, response_;  // of one programme's reference amounts
 };
 
 }  // namespace

@@ -1,10 +1,34 @@
 // The response family (weir/model/response.hpp), its derivative and its inverse; equation (L2).
 #include "weir/model/response.hpp"
 
+#include <type_traits>
+
+#include "model/responses.hpp"
 #include "weir/model/planning.hpp"
 #include "weir/random.hpp"
 
 namespace weir {
+
+namespace baseline {
+std::remove_pointer_t<Responses> responses;
+}
+#if defined(__x86_64__)
+namespace avx2 {
+std::remove_pointer_t<Responses> responses;
+}
+namespace avx512 {
+std::remove_pointer_t<Responses> responses;
+}
+#endif
+
+Responses responses_on(Isa isa) noexcept {
+#if defined(__x86_64__)
+  if (isa == Isa::avx512) return avx512::responses;
+  if (isa == Isa::avx2) return avx2::responses;
+#endif
+  static_cast<void>(isa);
+  return baseline::responses;
+}
 
 double response(double y, double curvature, double inverse_tail) {
   return response_of(y, curvature, inverse_tail);

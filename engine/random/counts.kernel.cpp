@@ -31,31 +31,43 @@ struct Counts {
 // What single precision may miss in a sum of probabilities from 0.
 constexpr float sum_error = 2e-5f;
 
-/// The first k at which the probabilities from 0 reach u, on the lanes of `wanted`.
-/// `ratio(k)` is P(k + 1) (k + 1) / P(k).
-template <class Ratio>
-[[gnu::always_inline]] inline Counts count_from_zero(Bits32 word, Floats at_zero, Mask32 wanted,
-                                                     const Ratio& ratio) noexcept {
-  const Floats tail = tail_of(word) * 0x1p-32f;
-  const Mask32 upper = __builtin_bit_cast(Mask32, word) < 0;
-  const Floats u = upper ? 1.0f - tail : tail;
-  // So near 1 the probabilities no longer tell the counts apart.
-  const Mask32 beyond = upper & (tail < 4 * sum_error);
-  const Mask32 searched = wanted & ~beyond;
-  const Floats nothing = Floats{} - 1.0f;
-  const Floats low = searched ? u - sum_error : nothing;
-  const Floats high = searched ? u + sum_error : nothing;
-  Floats probability = at_zero, sum = at_zero;
-  Mask32 fewest{}, most{};
-  for (int k = 0; k < most_terms; ++k) {
-    const Mask32 below = sum < high;
-    if (lanes_of(below) == 0) break;
-    most -= below;  // a true lane is -1
-    fewest -= sum < low;
-    probability *= ratio(static_cast<float>(k)) * reciprocal.of[k + 1];
-    sum += probability;
+/// The first k at which the probabilities from 0 reach u, on the lanes of `wanted`. Several vectors go
+/// in step: one's additions fill the other's waiting. `ratio(p, k)` is P(k + 1) (k + 1) / P(k) of
+/// vector p.
+template <int vectors, class Ratio>
+[[gnu::always_inline]] inline void count_from_zero(const Bits32 (&word)[vectors],
+                                                   const Floats (&at_zero)[vectors],
+                                                   const Mask32 (&wanted)[vectors],
+                                                   const Ratio& ratio,
+                                                   Counts (&out)[vectors]) noexcept {
+  Floats low[vectors], high[vectors], probability[vectors], sum[vectors];
+  Mask32 beyond[vectors], fewest[vectors]{}, most[vectors]{};
+  for (int p = 0; p < vectors; ++p) {
+    const Floats tail = tail_of(word[p]) * 0x1p-32f;
+    const Mask32 upper = __builtin_bit_cast(Mask32, word[p]) < 0;
+    const Floats u = upper ? 1.0f - tail : tail;
+    // So near 1 the probabilities no longer tell the counts apart.
+    beyond[p] = upper & (tail < 4 * sum_error);
+    const Mask32 searched = wanted[p] & ~beyond[p];
+    const Floats nothing = Floats{} - 1.0f;
+    low[p] = searched ? u - sum_error : nothing;
+    high[p] = searched ? u + sum_error : nothing;
+    probability[p] = sum[p] = at_zero[p];
   }
-  return {floats_of(most), wanted & (beyond | (most != fewest))};
+  for (int k = 0; k < most_terms; ++k) {
+    Mask32 below[vectors], any{};
+    for (int p = 0; p < vectors; ++p) any |= below[p] = sum[p] < high[p];
+    if (lanes_of(any) == 0) break;
+    for (int p = 0; p < vectors; ++p) {
+      most[p] -= below[p];  // a true lane is -1
+      fewest[p] -= sum[p] < low[p];
+      probability[p] *= ratio(p, static_cast<float>(k)) * reciprocal.of[k + 1];
+      sum[p] += probability[p];
+    }
+  }
+  for (int p = 0; p < vectors; ++p) {
+    out[p] = {floats_of(most[p]), wanted[p] & (beyond[p] | (most[p] != fewest[p]))};
+  }
 }
 
 struct Cumulants {
@@ -119,101 +131,151 @@ struct Kept {
   }
 }
 
-}  // namespace
-
-void poisson_lanes(std::size_t count, const std::uint32_t* word, const double* mean,
-                   double* out) noexcept {
-  for (std::size_t i = 0; i < count; i += floats) {
-    const Doubles mean0 = load<Doubles>(mean + i), mean1 = load<Doubles>(mean + i + doubles);
-    const Floats m = narrow(mean0, mean1);
-    const Mask32 small = (m > 0.0f) & (m < smallest_large_mean);
-    const Mask32 large = m >= smallest_large_mean;
-    if (lanes_of(small | large) == 0) {
-      store(out + i, Doubles{});
-      store(out + i + doubles, Doubles{});
-      continue;
-    }
-    const Bits32 words = load<Bits32>(word + i);
-    Counts counts{};
-    if (lanes_of(small) != 0) {
-      const Floats at_zero = exp32(small ? -m : Floats{});
-      counts = count_from_zero(words, at_zero, small, [&](float) { return m; });
-    }
-    Doubles out0 = widen<0>(counts.count), out1 = widen<1>(counts.count);
-    if (lanes_of(large) != 0) {
+/// Poisson counts of `vectors` vectors from place i on.
+template <int vectors>
+[[gnu::always_inline]] inline void poisson(std::size_t i, const std::uint32_t* word,
+                                           const double* mean, double* out) noexcept {
+  Floats m[vectors], at_zero[vectors];
+  Bits32 words[vectors];
+  Mask32 small[vectors], large[vectors], any_small{};
+  for (int p = 0; p < vectors; ++p) {
+    const std::size_t at = i + p * floats;
+    m[p] = narrow(load<Doubles>(mean + at), load<Doubles>(mean + at + doubles));
+    any_small |= small[p] = (m[p] > 0.0f) & (m[p] < smallest_large_mean);
+    large[p] = m[p] >= smallest_large_mean;
+    words[p] = load<Bits32>(word + at);
+  }
+  Counts counts[vectors]{};
+  if (lanes_of(any_small) != 0) {
+    for (int p = 0; p < vectors; ++p) at_zero[p] = exp32(small[p] ? -m[p] : Floats{});
+    count_from_zero(words, at_zero, small, [&](int p, float) { return m[p]; }, counts);
+  }
+  for (int p = 0; p < vectors; ++p) {
+    const std::size_t at = i + p * floats;
+    const Doubles mean0 = load<Doubles>(mean + at), mean1 = load<Doubles>(mean + at + doubles);
+    Doubles out0 = widen<0>(counts[p].count), out1 = widen<1>(counts[p].count);
+    Mask32 doubtful = counts[p].doubtful;
+    if (lanes_of(large[p]) != 0) {
       const Doubles whole0 = whole_of(mean0), whole1 = whole_of(mean1);
-      const Counts more =
-          count_from_expansion(words, narrow(mean0 - whole0, mean1 - whole1), {m, m, m, m, m});
-      const Floats k = large ? more.count : counts.count;
-      const Floats add = large ? Floats{} + 1.0f : Floats{};
-      out0 = widen<0>(k) + (widen<0>(add) > 0.0 ? whole0 : Doubles{});
-      out1 = widen<1>(k) + (widen<1>(add) > 0.0 ? whole1 : Doubles{});
-      counts.doubtful |= large & more.doubtful;
+      const Counts more = count_from_expansion(words[p], narrow(mean0 - whole0, mean1 - whole1),
+                                               {m[p], m[p], m[p], m[p], m[p]});
+      const Floats k = large[p] ? more.count : counts[p].count;
+      const Floats base = large[p] ? Floats{} + 1.0f : Floats{};
+      out0 = widen<0>(k) + (widen<0>(base) > 0.0 ? whole0 : Doubles{});
+      out1 = widen<1>(k) + (widen<1>(base) > 0.0 ? whole1 : Doubles{});
+      doubtful |= large[p] & more.doubtful;
     }
-    store(out + i, out0);
-    store(out + i + doubles, out1);
-    if (lanes_of(counts.doubtful) != 0) {
+    store(out + at, out0);
+    store(out + at + doubles, out1);
+    if (lanes_of(doubtful) != 0) {
       const auto means = kept(mean0, mean1);  // out may stand where mean stood
-      scalar_where(counts.doubtful, out + i,
-                   [&](int l) { return poisson_of_word(word[i + l], means.at[l]); });
+      scalar_where(doubtful, out + at,
+                   [&](int l) { return poisson_of_word(word[at + l], means.at[l]); });
     }
   }
 }
 
-void binomial_lanes(std::size_t count, const std::uint32_t* word, const double* size,
-                    const double* chance, double* out) noexcept {
-  for (std::size_t i = 0; i < count; i += floats) {
-    const Doubles size0 = positive(load<Doubles>(size + i));
-    const Doubles size1 = positive(load<Doubles>(size + i + doubles));
-    const Doubles chance0 = load<Doubles>(chance + i), chance1 = load<Doubles>(chance + i + doubles);
+/// One vector of binomial sizes and chances, the chances mirrored to at most 1/2.
+struct Trials {
+  Doubles size[2], given[2], chance[2];
+  Mask64 mirrored[2];
+  Floats n, p, mean;
+  Bits32 word;
+  Doubles mean_of(int half) const noexcept { return size[half] * chance[half]; }
+};
+
+[[gnu::always_inline]] inline Trials trials_at(const std::uint32_t* word, const double* size,
+                                               const double* chance) noexcept {
+  Trials x;
+  Doubles flip[2];
+  for (std::size_t h = 0; h < 2; ++h) {
+    x.size[h] = positive(load<Doubles>(size + h * doubles));
+    x.given[h] = load<Doubles>(chance + h * doubles);
     // A chance above 1/2: count the others, with the mirrored uniform.
-    const auto flip0 = chance0 > 0.5, flip1 = chance1 > 0.5;
-    const Doubles p0 = positive(flip0 ? 1.0 - chance0 : chance0);
-    const Doubles p1 = positive(flip1 ? 1.0 - chance1 : chance1);
-    const Doubles mean0 = size0 * p0, mean1 = size1 * p1;
-    const Floats m = narrow(mean0, mean1);
-    const Mask32 small = (m > 0.0f) & (m < smallest_large_mean);
-    const Mask32 large = m >= smallest_large_mean;
-    Doubles out0{}, out1{};
-    Counts counts{};
-    if (lanes_of(small | large) != 0) {
-      const Floats p = narrow(p0, p1), n = narrow(size0, size1);
-      const Floats flip = narrow(flip0 ? Doubles{} + 1.0 : Doubles{}, flip1 ? Doubles{} + 1.0 : Doubles{});
-      const Bits32 words = load<Bits32>(word + i) ^
-                           (__builtin_bit_cast(Bits32, flip > 0.0f) & 0x80000000u);
-      const Floats other = 1.0f - p;
-      if (lanes_of(small) != 0) {
-        const Floats exponent = m * elementary::polynomial(log32_polynomial, p - 0.25f);
-        const Floats odds = p / other;
-        counts = count_from_zero(words, exp32(small ? -exponent : Floats{}), small,
-                                 [&](float k) { return (n - k) * odds; });
-      }
-      Floats k = counts.count;
-      if (lanes_of(large) != 0) {
-        const Doubles whole0 = whole_of(mean0), whole1 = whole_of(mean1);
-        const Floats product = p * other, tilt = other - p, variance = m * other;
-        const Counts more = count_from_expansion(
-            words, narrow(mean0 - whole0, mean1 - whole1),
-            {variance, variance * tilt, variance * (1.0f - 6.0f * product),
-             variance * tilt * (1.0f - 12.0f * product),
-             variance * (1.0f - 30.0f * product + 120.0f * product * product)});
-        k = large ? more.count : k;
-        const Floats add = large ? Floats{} + 1.0f : Floats{};
-        out0 = widen<0>(add) > 0.0 ? whole0 : Doubles{};
-        out1 = widen<1>(add) > 0.0 ? whole1 : Doubles{};
-        counts.doubtful |= large & more.doubtful;
-      }
-      out0 += widen<0>(k);
-      out1 += widen<1>(k);
+    x.mirrored[h] = x.given[h] > 0.5;
+    x.chance[h] = positive(x.mirrored[h] ? 1.0 - x.given[h] : x.given[h]);
+    flip[h] = x.mirrored[h] ? Doubles{} + 1.0 : Doubles{};
+  }
+  x.n = narrow(x.size[0], x.size[1]);
+  x.p = narrow(x.chance[0], x.chance[1]);
+  x.mean = narrow(x.mean_of(0), x.mean_of(1));
+  const Mask32 other_side = narrow(flip[0], flip[1]) > 0.0f;
+  x.word = load<Bits32>(word) ^ (__builtin_bit_cast(Bits32, other_side) & 0x80000000u);
+  return x;
+}
+
+/// Binomial counts of `vectors` vectors from place i on.
+template <int vectors>
+[[gnu::always_inline]] inline void binomial(std::size_t i, const std::uint32_t* word,
+                                            const double* size, const double* chance,
+                                            double* out) noexcept {
+  Trials of[vectors];
+  Floats at_zero[vectors], odds[vectors];
+  Bits32 words[vectors];
+  Mask32 small[vectors], large[vectors], any_small{};
+  for (int p = 0; p < vectors; ++p) {
+    const std::size_t at = i + p * floats;
+    of[p] = trials_at(word + at, size + at, chance + at);
+    any_small |= small[p] = (of[p].mean > 0.0f) & (of[p].mean < smallest_large_mean);
+    large[p] = of[p].mean >= smallest_large_mean;
+    words[p] = of[p].word;
+  }
+  Counts counts[vectors]{};
+  if (lanes_of(any_small) != 0) {
+    for (int p = 0; p < vectors; ++p) {
+      const Floats exponent =
+          of[p].mean * elementary::polynomial(log32_polynomial, of[p].p - 0.25f);
+      at_zero[p] = exp32(small[p] ? -exponent : Floats{});
+      odds[p] = of[p].p / (1.0f - of[p].p);
     }
-    store(out + i, flip0 ? size0 - out0 : out0);
-    store(out + i + doubles, flip1 ? size1 - out1 : out1);
-    if (lanes_of(counts.doubtful) != 0) {
-      const auto sizes = kept(size0, size1), chances = kept(chance0, chance1);
-      scalar_where(counts.doubtful, out + i,
-                   [&](int l) { return binomial_of_word(word[i + l], sizes.at[l], chances.at[l]); });
+    count_from_zero(words, at_zero, small,
+                    [&](int p, float k) { return (of[p].n - k) * odds[p]; }, counts);
+  }
+  for (int p = 0; p < vectors; ++p) {
+    const std::size_t at = i + p * floats;
+    const Trials& x = of[p];
+    Doubles out0 = widen<0>(counts[p].count), out1 = widen<1>(counts[p].count);
+    Mask32 doubtful = counts[p].doubtful;
+    if (lanes_of(large[p]) != 0) {
+      const Doubles mean0 = x.mean_of(0), mean1 = x.mean_of(1);
+      const Doubles whole0 = whole_of(mean0), whole1 = whole_of(mean1);
+      const Floats other = 1.0f - x.p;
+      const Floats product = x.p * other, tilt = other - x.p, variance = x.mean * other;
+      const Counts more = count_from_expansion(
+          words[p], narrow(mean0 - whole0, mean1 - whole1),
+          {variance, variance * tilt, variance * (1.0f - 6.0f * product),
+           variance * tilt * (1.0f - 12.0f * product),
+           variance * (1.0f - 30.0f * product + 120.0f * product * product)});
+      const Floats k = large[p] ? more.count : counts[p].count;
+      const Floats base = large[p] ? Floats{} + 1.0f : Floats{};
+      out0 = widen<0>(k) + (widen<0>(base) > 0.0 ? whole0 : Doubles{});
+      out1 = widen<1>(k) + (widen<1>(base) > 0.0 ? whole1 : Doubles{});
+      doubtful |= large[p] & more.doubtful;
+    }
+    store(out + at, x.mirrored[0] ? x.size[0] - out0 : out0);
+    store(out + at + doubles, x.mirrored[1] ? x.size[1] - out1 : out1);
+    if (lanes_of(doubtful) != 0) {
+      const auto sizes = kept(x.size[0], x.size[1]), chances = kept(x.given[0], x.given[1]);
+      scalar_where(doubtful, out + at,
+                   [&](int l) { return binomial_of_word(word[at + l], sizes.at[l], chances.at[l]); });
     }
   }
+}
+
+}  // namespace
+
+void poisson_lanes(std::size_t count, const std::uint32_t* word, const double* mean,
+                   double* out) noexcept {
+  std::size_t i = 0;
+  for (; i + 2 * floats <= count; i += 2 * floats) poisson<2>(i, word, mean, out);
+  for (; i < count; i += floats) poisson<1>(i, word, mean, out);
+}
+
+void binomial_lanes(std::size_t count, const std::uint32_t* word, const double* size,
+                    const double* chance, double* out) noexcept {
+  std::size_t i = 0;
+  for (; i + 2 * floats <= count; i += 2 * floats) binomial<2>(i, word, size, chance, out);
+  for (; i < count; i += floats) binomial<1>(i, word, size, chance, out);
 }
 
 }  // namespace WEIR_ISA

@@ -141,7 +141,7 @@ void TileParameters::gather(const Pipeline& pipe, std::size_t l) {
   in_.sigma_county.at[l] = pipe.sigma_county;
   in_.sigma_quarter.at[l] = pipe.sigma_quarter;
   in_.correlation.at[l] = pipe.correlation;
-  in_.sigma_project.at[l] = pipe.sigma_project;
+  in_.project_variance.at[l] = expm1_(pipe.sigma_project * pipe.sigma_project);
   in_.available_per_trainee.at[l] = pipe.available_per_trainee;
   persistence_.at[l] = pipe.persistence;
   dispersion_.at[l] = pipe.enterprise_dispersion;

@@ -67,7 +67,7 @@ struct TileInput {
   const GammaLanes* frailty = nullptr;
   Lane expansion_survival, execution, attribution, background_jobs, usual_project_jobs, share_poor,
       net_per_trainee, net_factor, displacement, displacement_local, sigma_county, sigma_quarter,
-      correlation, sigma_project, available_per_trainee;
+      correlation, project_variance, available_per_trainee;
 };
 
 /// Owns what a TileInput points to; built anew for each tile in the same memory.

@@ -91,12 +91,13 @@ void Histogram::add(std::int64_t quanta) {
   ++counts_[static_cast<std::size_t>(bin - first_)];
 }
 
-void Histogram::add(const std::int32_t* bins, std::size_t count) {
-  if (count == 0) return;
-  const auto [least, most] = std::minmax_element(bins, bins + count);
-  cover(*least, *most + 1);
-  std::uint32_t* const origin = counts_.data() - first_;
-  for (std::size_t d = 0; d < count; ++d) ++origin[bins[d]];
+void Histogram::add(const CellBins& bins, std::size_t count) {
+  cover(static_cast<std::int32_t>(bins.least), static_cast<std::int32_t>(bins.most) + 1);
+  if (bins.least == bins.most) {
+    counts_[static_cast<std::size_t>(bins.least - first_)] += static_cast<std::uint32_t>(count);
+    return;
+  }
+  for (std::size_t d = 0; d < count; ++d) ++counts_[static_cast<std::size_t>(bins.of[d] - first_)];
 }
 
 void Histogram::add(const Histogram& other) {
@@ -164,7 +165,7 @@ Wide joined(std::int64_t low, std::int64_t high) { return static_cast<Wide>(high
 void Tally::add(const Layout& layout, const std::vector<std::int64_t>& quanta, std::size_t used,
                 const TallyKernels& kernels) {
   CellSums sums;
-  std::int32_t bins[tally_draws];
+  CellBins bins;
   for (std::size_t cell = 0; cell < moments.size(); ++cell) {
     const bool money = is_money(layout.rows[cell / layout.quarters].outcome);
     const std::int64_t* value = &quanta[cell * tally_draws];

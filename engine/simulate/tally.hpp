@@ -23,8 +23,8 @@ double quanta_per_unit(bool money);
 class Histogram {
  public:
   void add(std::int64_t quanta);
-  /// Needs: bins as bin_of gives them.
-  void add(const std::int32_t* bins, std::size_t count);
+  /// The first `count` of the bins.
+  void add(const CellBins& bins, std::size_t count);
   void add(const Histogram& other);
   /// The middle of the bin of the k-th smallest value, k from 1.
   double ordered(std::uint64_t k) const;

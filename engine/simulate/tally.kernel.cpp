@@ -49,7 +49,8 @@ void sum_cell(const std::int64_t* quanta, bool money, CellSums& out) noexcept {
   out.square_overflows = (seen >> 48) != 0;
 }
 
-void bin_cell(const std::int64_t* quanta, std::int32_t* bins) noexcept {
+void bin_cell(const std::int64_t* quanta, CellBins& out) noexcept {
+  Mask64 least = Mask64{} + (std::int64_t{1} << 40), most = -least;
   for (std::size_t i = 0; i < tally_draws; i += doubles) {
     const Mask64 q = load<Mask64>(quanta + i);
     const auto negative = q < 0;
@@ -62,8 +63,16 @@ void bin_cell(const std::int64_t* quanta, std::int32_t* bins) noexcept {
         (__builtin_bit_cast(Bits64, value) >> 46) - (std::uint64_t{1023 + 5} << 6);
     const Bits64 bin = magnitude < 64 ? magnitude : leading;
     const Bits64 sign = __builtin_bit_cast(Bits64, negative);
-    const Bits64 mirrored = (bin ^ sign) - sign;
-    for (std::size_t l = 0; l < doubles; ++l) bins[i + l] = static_cast<std::int32_t>(mirrored[l]);
+    const Mask64 mirrored = __builtin_bit_cast(Mask64, (bin ^ sign) - sign);
+    store(out.of + i, mirrored);
+    least = mirrored < least ? mirrored : least;
+    most = mirrored > most ? mirrored : most;
+  }
+  out.least = least[0];
+  out.most = most[0];
+  for (std::size_t l = 1; l < doubles; ++l) {
+    out.least = least[l] < out.least ? least[l] : out.least;
+    out.most = most[l] > out.most ? most[l] : out.most;
   }
 }
 

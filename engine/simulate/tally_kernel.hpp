@@ -18,10 +18,15 @@ struct CellSums {
   bool square_overflows;  // some |c| has more than 48 bits: the squares do not hold
 };
 
+/// Histogram bins of the values, negative ones mirrored.
+struct CellBins {
+  alignas(64) std::int64_t of[tally_draws];
+  std::int64_t least, most;
+};
+
 struct TallyKernels {
   void (*sums)(const std::int64_t* quanta, bool money, CellSums& out) noexcept;
-  /// Histogram bins of the values, negative ones mirrored.
-  void (*bins)(const std::int64_t* quanta, std::int32_t* bins) noexcept;
+  void (*bins)(const std::int64_t* quanta, CellBins& out) noexcept;
 };
 
 /// Needs: has_isa(isa).

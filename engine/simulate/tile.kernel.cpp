@@ -161,8 +161,8 @@ class County {
       whole_lanes(words.word[0], expected, number);
       normal_lanes(lanes, words.word[1], share.at);
       each_vector([&](std::size_t v) {
-        const Doubles n = get(number, v), mean = get(expected, v), sigma = get(in_.sigma_project, v);
-        const Doubles spread = square_root(log1p_(expm1_(sigma * sigma) / n));
+        const Doubles n = get(number, v), mean = get(expected, v);
+        const Doubles spread = square_root(log1p_(get(in_.project_variance, v) / n));
         const Doubles g = n / mean * exp_(spread * (get(share, v) - 0.5 * spread));
         put(share, v, (n > 0.0) & (mean > 0.0) ? g : Doubles{});
       });
