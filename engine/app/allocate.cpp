@@ -86,6 +86,10 @@ std::string projects_text(const RunRecord& record, std::string_view language) {
 }  // namespace
 
 void allocate_only(const Options& options, Console& console) {
+  if (options.alternatives && !options.least_cost.empty()) {
+    throw Stop(Exit::bad_input, "weir: allocate: --alternatives and --least-cost exclude each other");
+  }
+  if (options.alternatives) return near_alternatives(options, console);
   if (!options.least_cost.empty()) return least_fund(options, console);
   if (!options.fund.empty()) {
     throw Stop(Exit::bad_input, "weir: allocate: --fund is for --least-cost");

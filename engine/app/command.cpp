@@ -129,6 +129,11 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
                    "the least fund that meets all targets with this chance, for example 0.9")
         ->type_name("P");
     app.add_option("--fund", options.fund, "which fund --least-cost varies")->type_name("NAME");
+    app.add_flag("--alternatives", options.alternatives,
+                 "which grants could be others: divisions nearly as good as the best");
+    app.add_option("--within", options.within, "how near the best --alternatives stay")
+        ->type_name("SHARE")
+        ->capture_default_str();
   }
   if (name == "frontier") {
     app.add_option("--against", options.against, "equity, risk or fund")

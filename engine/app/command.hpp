@@ -40,6 +40,8 @@ struct Options {
   std::string csv_folder;
   std::string county;            // code or name
   std::string least_cost, fund;  // of allocate: a chance, and the fund to be varied
+  bool alternatives = false;     // of allocate
+  std::string within = "1%";     // of --alternatives
   std::string against = "equity";  // of frontier: equity | risk | fund
   int points = 10;                 // of frontier
   std::string draw;
@@ -62,6 +64,8 @@ void allocate_only(const Options& options, Console& console);
 void compare_plans(const Options& options, Console& console);
 void county(const Options& options, Console& console);
 void trace_frontier(const Options& options, Console& console);
+/// weir allocate --alternatives.
+void near_alternatives(const Options& options, Console& console);
 /// weir allocate --least-cost P.
 void least_fund(const Options& options, Console& console);
 void check(const Options& options, Console& console);

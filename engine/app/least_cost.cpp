@@ -1,6 +1,5 @@
 // weir allocate --least-cost: how little money meets the targets, and what that fund leaves.
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -17,18 +16,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// 0.9 or 90%. Fails: Stop(bad_input).
+/// Fails: Stop(bad_input).
 double chance_number(const std::string& text) {
-  double value = 0;
-  const char* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, value);
-  const std::string_view rest(read.ptr, static_cast<std::size_t>(end - read.ptr));
-  if (rest == "%") value /= 100;
-  if (read.ec != std::errc() || !(rest.empty() || rest == "%") || !(value > 0 && value <= 1)) {
-    throw Stop(Exit::bad_input, "weir: --least-cost " + text +
-                                    ": expected a chance above 0 and at most 1, for example 0.9");
-  }
-  return value;
+  const std::optional<double> value = share_number(text);
+  if (value && *value > 0 && *value <= 1) return *value;
+  throw Stop(Exit::bad_input, "weir: --least-cost " + text +
+                                  ": expected a chance above 0 and at most 1, for example 0.9");
 }
 
 const Summary* summary_of(const Ensemble& ensemble, Outcome outcome, int quarter) {

@@ -1,6 +1,7 @@
 #include "app/stages.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <ostream>
 
 namespace weir {
@@ -60,6 +61,15 @@ std::vector<Override> overrides_of(const Options& options) {
 
 Parallelism parallelism_of(const Options& options) {
   return options.threads > 0 ? Parallelism{options.threads} : Parallelism::all();
+}
+
+std::optional<double> share_number(const std::string& text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, value);
+  const std::string_view rest(read.ptr, static_cast<std::size_t>(end - read.ptr));
+  if (read.ec != std::errc() || !(rest.empty() || rest == "%")) return std::nullopt;
+  return rest.empty() ? value : value / 100;
 }
 
 Resolved read_or_stop(const std::string& path, const std::vector<Override>& overrides,

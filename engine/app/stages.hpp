@@ -1,6 +1,7 @@
 // The stages that several commands share, with the failures a user meets in each.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,9 @@ namespace weir {
 /// --set, --strategy, --draws and --seed as the overrides they are.
 std::vector<Override> overrides_of(const Options& options);
 Parallelism parallelism_of(const Options& options);
+
+/// 0.9 or 90%; nothing when it is neither.
+std::optional<double> share_number(const std::string& text);
 
 /// Reads and resolves; warnings go to `console`.
 /// Fails: Stop(bad_input) after every mistake is told.

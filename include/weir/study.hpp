@@ -204,4 +204,39 @@ std::optional<FrontierAnswer> frontier(const Scenario& scenario, Against against
                                        int points, Parallelism parallelism,
                                        const StudySink& sink = {});
 
+// ---- alternatives: what else brings nearly as much -----------------------------------------------
+
+/// How far one county's money can move while the objective stays near its best. Major units.
+struct CountyRange {
+  double amount = 0;           // in the best division
+  double least = 0, greatest = 0;  // no allowed division near the best gives less, or more
+  double slack = 0;            // by how much divisions that were found stay inside of that
+  bool firm = false;           // greatest - least is at most a tenth of the amount
+};
+
+/// An allowed division near the best, in whole units.
+struct Alternative {
+  Allocation allocation;
+  double objective = 0;
+  double moved = 0;  // money that goes to another county than in the best division, major units
+  double apart = 0;  // the least such sum to the best and to the alternatives before it
+};
+
+struct Alternatives {
+  AllocationResult best;
+  double within = 0.01;
+  double floor = 0;                // near the best: the objective is at least this
+  std::vector<CountyRange> range;  // one per county; zeros where no money may go
+  std::vector<Alternative> plans;  // each as different as was found from those before it
+};
+
+/// The best division of the money by the declared objective, and what the rules and `within`
+/// leave open: two solves a county, then `plans` divisions that differ from each other.
+/// Needs: 0 < within < 1; plans >= 0. Fails: as allocate(); Unsupported where programmes have
+/// thresholds; nullopt when `sink` (told of solves done, of two a county) said stop.
+/// Source: docs/model/allocation.md, section 7.
+using AlternativesAnswer = std::variant<Alternatives, Infeasible, Unsupported>;
+std::optional<AlternativesAnswer> near_best(const Scenario& scenario, double within, int plans,
+                                            Parallelism parallelism, const StudySink& sink = {});
+
 }  // namespace weir

@@ -218,3 +218,31 @@ TEST_CASE("frontier prints each curve as a page, JSON and a table, in both langu
   CHECK(has(e.err, "no such fund; there are: provincial"));
   CHECK(weir_says({"frontier", small.scenario(), "--set", "rule.floor.value=2000万元"}).code == 3);
 }
+
+TEST_CASE("allocate --alternatives tells which grants are open, in both languages") {
+  const SmallCase small;
+  const std::vector<std::string> asked{"allocate", small.scenario(), "--alternatives"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), asked.begin(), asked.end());
+    return weir_says(more);
+  };
+  const Ending e = with({"--within", "2%", "--format", "json"});
+  REQUIRE(e.code == 0);
+  const Json json = Json::parse(e.out);
+  CHECK(json["within"] == 0.02);
+  CHECK(json["counties"].size() == 2);
+  CHECK(json["floor"].get<double>() ==
+        Approx(0.98 * json["certificate"]["objective"].get<double>()));
+  for (const Json& plan : json["plans"]) {
+    CHECK(plan["objective"] >= json["floor"]);
+    CHECK(plan["counties"]["510001"].get<double>() + plan["counties"]["510002"].get<double>() ==
+          30'000'000);
+  }
+  CHECK(with({"--format", "csv"}).out.starts_with("county,name,name_zh,class,amount,least,greatest"));
+  CHECK(has(with({}).out, "Alder"));
+  CHECK(has(with({"--lang", "zh"}).out, "赤杨县"));
+  for (const char* wrong : {"0", "1", "200%", "x", "-1%", "nan"})
+    CHECK(with({"--within", wrong}).code == 2);
+  CHECK(with({"--least-cost", "0.9"}).code == 2);
+  CHECK(with({"--set", "rule.floor.value=2000万元"}).code == 3);
+}
