@@ -65,11 +65,25 @@ Allocation to_money(const Constraints& constraints, const Problem& problem,
   return allocation;
 }
 
+std::vector<CellCurves> case_worlds(const Scenario& scenario, const Problem& problem,
+                                    const Strategy& strategy) {
+  const std::vector<Goal> goals = declared_objective(problem, strategy);
+  std::vector<CellCurves> worlds;
+  for (const NamedCase& named : strategy.cases) {
+    const Problem there = prepare(in_case(scenario, named));
+    worlds.push_back(cell_curves(there, central_theta(there), goals));
+  }
+  return worlds;
+}
+
 std::vector<CellCurves> sampled_worlds(const Scenario& scenario, const Problem& problem,
                                        const Strategy& strategy) {
   std::vector<CellCurves> worlds;
   if (strategy.name != StrategyName::robust) return worlds;
   const std::vector<Goal> goals = declared_objective(problem, strategy);
+  if (strategy.criterion == Criterion::regret && !strategy.cases.empty()) {
+    return case_worlds(scenario, problem, strategy);
+  }
   for (int k = 0; k < strategy.samples; ++k) {
     const Theta theta = draw_theta(problem, scenario.seed, static_cast<std::uint32_t>(k));
     worlds.push_back(cell_curves(problem, theta, goals));

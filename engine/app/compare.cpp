@@ -134,10 +134,22 @@ Json standing_json(const std::vector<Contender>& contenders, const ComparedOutco
           {"under_one_percent", s.under_one_percent}};
 }
 
-Json comparison_json(const Read& read, const Comparison& comparison, double seconds) {
+Json case_json(const std::vector<Contender>& contenders, const CaseRegret& named) {
+  Json plans = Json::array();
+  for (std::size_t k = 0; k < contenders.size(); ++k) {
+    plans.push_back({{"contender", contenders[k].name},
+                     {"value", named.value[k]},
+                     {"regret", named.regret[k]}});
+  }
+  return {{"name", named.name}, {"best", named.best}, {"plans", std::move(plans)}};
+}
+
+Json comparison_json(const Read& read, const Comparison& comparison,
+                     const std::vector<CaseRegret>& named, double seconds) {
   const std::vector<Contender>& contenders = read.contenders;
   const Scenario& first = contenders.front().scenario;
   Json plans = Json::array(), outcomes = Json::array(), counties = Json::array();
+  Json cases = Json::array();
   for (std::size_t k = 0; k < contenders.size(); ++k) {
     plans.push_back(contender_json(read, comparison, k));
     if (k == 0) continue;
@@ -151,6 +163,7 @@ Json comparison_json(const Read& read, const Comparison& comparison, double seco
                           {"jobs_declared", change.jobs_declared}});
     }
   }
+  for (const CaseRegret& one : named) cases.push_back(case_json(contenders, one));
   for (const ComparedOutcome& compared : comparison.outcomes) {
     for (std::size_t k = 0; k < contenders.size(); ++k) {
       outcomes.push_back(standing_json(contenders, compared, k));
@@ -161,6 +174,7 @@ Json comparison_json(const Read& read, const Comparison& comparison, double seco
           {"draws", comparison.draws},
           {"contenders", std::move(plans)},
           {"outcomes", std::move(outcomes)},
+          {"cases", std::move(cases)},
           {"counties_by", quarter_text(first, comparison.jobs_quarter)},
           {"counties", std::move(counties)},
           {"seconds", {{"compare", seconds}}}};
@@ -187,11 +201,14 @@ void compare_plans(const Options& options, Console& console) {
                          });
   }
   if (!comparison) throw Stop(Exit::interrupted, "interrupted; nothing was saved");
+  const std::vector<CaseRegret> cases = case_regrets(read.contenders, parallelism_of(options));
   const std::chrono::duration<double> taken = Clock::now() - start;
-  const Json json = comparison_json(read, *comparison, taken.count());
+  const Json json = comparison_json(read, *comparison, cases, taken.count());
   switch (options.format) {
     case Format::table:
-      print_data(comparison_text(read.contenders, *comparison, options.language), console);
+      print_data(comparison_text(read.contenders, *comparison, options.language) +
+                     cases_text(read.contenders, cases, options.language),
+                 console);
       break;
     case Format::json: print_data(json.dump(2) + "\n", console); break;
     case Format::csv: {

@@ -14,6 +14,10 @@ namespace weir {
 std::string comparison_text(const std::vector<Contender>& contenders,
                             const Comparison& comparison, std::string_view language);
 
+/// Each plan's regret in each named case, and its largest. Empty where there are no cases.
+std::string cases_text(const std::vector<Contender>& contenders,
+                       const std::vector<CaseRegret>& cases, std::string_view language);
+
 /// What a contender is called on the page: a strategy's name in words, else as it was given.
 std::string contender_label(const Contender& contender, std::string_view language);
 

@@ -214,4 +214,27 @@ std::string comparison_text(const std::vector<Contender>& contenders,
          counties_text(page);
 }
 
+std::string cases_text(const std::vector<Contender>& contenders,
+                       const std::vector<CaseRegret>& cases, std::string_view language) {
+  if (cases.empty()) return "";
+  TextTable table{std::vector<Align>(contenders.size() + 2, Align::right), {}};
+  table.columns.front() = Align::left;
+  std::vector<std::string> head{say(Phrase::case_regret, language), say(Phrase::at_most, language)};
+  std::vector<double> largest(contenders.size(), -HUGE_VAL);
+  for (const Contender& contender : contenders) head.push_back(contender_label(contender, language));
+  table.rows.push_back(std::move(head));
+  for (const CaseRegret& named : cases) {
+    std::vector<std::string> row{"  " + named.name, rounded_count(named.best)};
+    for (std::size_t k = 0; k < contenders.size(); ++k) {
+      row.push_back(rounded_count(named.regret[k]));
+      largest[k] = std::max(largest[k], named.regret[k]);
+    }
+    table.rows.push_back(std::move(row));
+  }
+  std::vector<std::string> last{"  " + say(Phrase::largest_regret, language), ""};
+  for (const double value : largest) last.push_back(rounded_count(value));
+  table.rows.push_back(std::move(last));
+  return "\n" + table_text(table);
+}
+
 }  // namespace weir

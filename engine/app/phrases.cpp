@@ -110,6 +110,8 @@ constexpr std::array<Words, phrase_count> phrases{{
     {"it gets no more, up to sixteen times the fund", "资金增至十六倍仍不多得"},
     {"what each strategy would give", "各方案给本县的金额"},
 
+    {"shortfall from the best for each case", "各情形下与该情形最优值的差距"},
+    {"largest", "最大差距"},
     {"what else brings at least {0} of {1} by {2}: within {3} of the best division, {4}",
      "截至{2}{1}不低于{0}的其他方案：与最优方案的{4}相差不超过{3}"},
     {"firm: the grants of {0} of {1} counties, {2}; no such division moves them by more than a tenth",

@@ -26,6 +26,7 @@ enum class Phrase : std::uint8_t {
   better_worse, gain_most, lose_most,
   nothing, people_gdp, amount, next_here, together, binding_here, own_bound, floor_of,
   starts_at, starts_needed, never_starts, strategies_give,
+  case_regret, largest_regret,
   near_best, near_firm, near_open, alternative_plan, plan_brings, plan_moved, plan_apart,
   more_to, less_to, best_amount, least_amount, greatest_amount, firm, grants_by_county,
   frontier_equity, frontier_risk, frontier_fund, frontier_spread,

@@ -191,4 +191,18 @@ bool set(Scenario& scenario, std::string_view path, double value) {
   return false;
 }
 
+bool case_may_set(std::string_view path) {
+  const std::string_view table = next_part(path);
+  if (table == "model" || table == "shock") return true;
+  if (table != "programme") return false;
+  next_part(path);
+  return path != "share";
+}
+
+Scenario in_case(const Scenario& scenario, const NamedCase& named) {
+  Scenario changed = scenario;
+  for (const auto& [path, value] : named.values) set(changed, path, value);
+  return changed;
+}
+
 }  // namespace weir

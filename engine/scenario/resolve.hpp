@@ -113,6 +113,7 @@ void resolve_reference(Reading& reading);
 void resolve_shocks(Reading& reading);
 void resolve_rules(Reading& reading);
 void resolve_strategy(Reading& reading);
+void resolve_cases(Reading& reading);  // of the strategy
 void resolve_goals(Reading& reading);
 void resolve_levers(Reading& reading);
 void resolve_simulation(Reading& reading);

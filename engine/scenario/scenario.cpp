@@ -63,6 +63,7 @@ std::optional<Resolved> read_scenario(const std::string& path,
   resolve_shocks(reading);
   resolve_rules(reading);
   resolve_strategy(reading);
+  resolve_cases(reading);
   resolve_goals(reading);
   resolve_levers(reading);
   resolve_simulation(reading);

@@ -41,6 +41,8 @@ constexpr TableRecord tables[] = {
     {"strategy.indicators", false, "One weighted indicator of `formula`", "因素法的一个加权指标"},
     {"strategy.objective", false, "One outcome that counts in the objective",
      "目标函数中的一个结果"},
+    {"strategy.cases", false, "One course of things that `robust` guards against and compare looks at",
+     "稳健方案所考虑的一种情形"},
     {"target", true, "A value to be reached; the run says how likely that is", "绩效目标"},
     {"observed", true, "A reported result, used by calibrate and backtest, never by run",
      "已报告的结果（只用于校准和回溯检验）"},
@@ -258,6 +260,10 @@ constexpr KeyRecord keys[] = {
      "robust, cvar: weight of the worst cases beside the mean", "最差情形的权重", Choice::none, 0, 1},
     {"strategy", "samples", whole, false, "64", "#64", "robust: parameter draws that are looked at",
      "抽样参数个数", Choice::none, 1, 1024},
+    {"strategy", "cases", table, false, "[]", "",
+     "robust, criterion \"regret\": named cases in place of sampled parameters. compare prints each "
+     "plan's regret in them",
+     "命名情形（代替抽样参数）"},
     {"strategy", "objective", table, false, "[]", "",
      "What the certificate speaks of, and what optimal, fair, robust and greedy maximise. Left "
      "out: "
@@ -267,6 +273,11 @@ constexpr KeyRecord keys[] = {
      "A column, or an expression over columns; never negative", "指标列"},
     {"strategy.indicators", "weight", number, false, "1.0", "1.0",
      "Weight relative to the other indicators", "权重", Choice::none, 0, 1e9},
+    {"strategy.cases", "name", text, true, "", R"("epidemic")", "What the case is called", "情形名称"},
+    {"strategy.cases", "set", texts, false, "[]", R"(["model.operating_share=0.6"])",
+     "What is otherwise in it: PATH=VALUE as for --set, of [model], a programme's parameters or a "
+     "shock (\"shock.NAME.active=true\"). Left out: things as they are written",
+     "该情形下改变的参数"},
     {"strategy.objective", "outcome", choice, true, "", R"("jobs_declared")", "Outcome that counts",
      "结果", Choice::outcome},
     {"strategy.objective", "by", quarter, true, "", "\"2020Q4\"", "Quarter at which it is read",

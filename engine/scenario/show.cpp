@@ -111,6 +111,18 @@ nlohmann::json json_of(const Strategy& strategy) {
                          {"manual", manual},
                          {"programmes_fixed", strategy.programmes_fixed},
                          {"objective", objective}};
+  switch (strategy.name) {  // what only this one reads
+    case StrategyName::greedy: json["step"] = strategy.step.minor(); break;
+    case StrategyName::fair: json["alpha"] = fmt::format("{}", strategy.alpha); break;  // also inf
+    case StrategyName::robust:
+      json["criterion"] = strategy.criterion == Criterion::regret ? "regret" : "cvar";
+      json["level"] = strategy.level;
+      json["weight"] = strategy.tail_weight;
+      json["samples"] = strategy.samples;
+      break;
+    default: break;
+  }
+  for (const NamedCase& c : strategy.cases) json["cases"].push_back({c.name, c.values});
   if (strategy.name == StrategyName::projects) {
     json["node_limit"] = strategy.node_limit;
     for (const Project& p : strategy.projects) json["projects"].push_back(p.code);

@@ -67,8 +67,13 @@ AllocationAnswer allocate(const Scenario& scenario, const Problem& problem, cons
                           const Theta& theta, Parallelism parallelism,
                           const std::vector<CellCurves>& worlds = {});
 
-/// The objective's curves at `strategy.samples` parameter draws of the scenario's seed; for regret
-/// also at the central values with its shocks switched. Empty unless the strategy is `robust`.
+/// The objective's curves in each of `strategy.cases`, at central values.
+std::vector<CellCurves> case_worlds(const Scenario& scenario, const Problem& problem,
+                                    const Strategy& strategy);
+
+/// For `robust`: the objective's curves at `strategy.samples` parameter draws of the scenario's seed;
+/// for regret case_worlds() where there are cases, else the draws and the central values with the
+/// shocks switched. Empty unless the strategy is `robust`.
 std::vector<CellCurves> sampled_worlds(const Scenario& scenario, const Problem& problem,
                                        const Strategy& strategy);
 

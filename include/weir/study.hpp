@@ -86,6 +86,18 @@ std::string not_comparable(const std::vector<Contender>& contenders);
 std::optional<Comparison> compare(const std::vector<Contender>& contenders, int jobs_quarter,
                                   Parallelism parallelism, const StudySink& sink = {});
 
+/// How the plans fare in one of the cases of the first contender's strategy, without noise, at
+/// central values. Units: the first contender's objective.
+struct CaseRegret {
+  std::string name;
+  double best = 0;  // no division that its rules allow brings more in this case
+  std::vector<double> value, regret;  // [contender]; regret: best less value
+};
+/// Empty where the first contender's strategy names no cases, or `optimal` cannot serve its rules.
+/// Needs: not_comparable() is empty.
+std::vector<CaseRegret> case_regrets(const std::vector<Contender>& contenders,
+                                     Parallelism parallelism);
+
 // ---- least cost: the smallest fund that meets the targets -------------------------------------
 
 /// One fund tried, and how it fared. Chances are of all targets together, over the first `draws`

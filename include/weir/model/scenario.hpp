@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "weir/core.hpp"
@@ -152,6 +153,13 @@ struct Project {
   Place place;
 };
 
+/// A named course of things: values as set() takes them, over the scenario as it stands. They
+/// change what the money brings, never the money or its rules.
+struct NamedCase {
+  std::string name;
+  std::vector<std::pair<std::string, double>> values;  // path and value
+};
+
 /// What `robust` guards against, over sampled parameters.
 enum class Criterion : std::uint8_t { cvar, regret };
 
@@ -168,6 +176,7 @@ struct Strategy {
   double level = 0.9;                        // robust: CVaR is the mean of the worst 1 - level
   double tail_weight = 0.5;                  // robust: weight of CVaR beside the mean
   int samples = 64;                          // robust: parameter draws
+  std::vector<NamedCase> cases;                   // robust, regret: in place of the parameter draws
   std::vector<Project> projects;             // projects: the list to choose from
   int node_limit = 100000;                   // projects: of branch and bound
   Place place;
@@ -256,5 +265,11 @@ struct Scenario {
 /// Fails: false, and the scenario is unchanged, when the path names nothing or the value is out of
 /// the parameter's range.
 bool set(Scenario& scenario, std::string_view path, double value);
+
+/// Does the path change what money brings, and neither the money nor its rules?
+/// model.PARAMETER, programme.NAME.PARAMETER, shock.NAME.active|PARAMETER.
+bool case_may_set(std::string_view path);
+/// The scenario as it is in the case. Needs: set() takes every value of it.
+Scenario in_case(const Scenario& scenario, const NamedCase& named);
 
 }  // namespace weir
