@@ -160,12 +160,13 @@ void simulate(const Problem& problem, const Allocation& allocation, std::uint64_
 }
 
 void simulate(const Problem& problem, const std::vector<Allocation>& allocations,
-              std::uint64_t seed, Parallelism parallelism, std::vector<Progress>& progress) {
+              std::uint64_t seed, Parallelism parallelism, std::vector<Progress>& progress,
+              const Sink& sink) {
   std::vector<Progress::State*> states;
   for (Progress& of : progress) states.push_back(&of.state());
   if (states.empty()) return;
   run_blocks(problem, allocations, seed, parallelism, states, missing(*states.front()),
-             [] { return true; });
+             [&] { return !sink || sink(progress.front()); });
 }
 
 Path replay(const Problem& problem, const Allocation& allocation, std::uint64_t seed,

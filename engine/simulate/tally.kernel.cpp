@@ -29,14 +29,12 @@ void sum_cell(const std::int64_t* quanta, bool money, CellSums& out) noexcept {
     const Bits64 magnitude = __builtin_bit_cast(Bits64, negative ? -q : q);
     const Bits64 size = coarsened(magnitude, money);
     any |= size;
-    const Bits64 value = __builtin_bit_cast(Bits64, q);
-    // As unsigned numbers: what each negative one has too much, 2^64, is taken off at the end.
     const Bits64 sign = __builtin_bit_cast(Bits64, negative);
-    low += value & low_half;
-    high += (value >> 32) | (sign << 32);
-    const Bits64 coarse = (size ^ sign) - sign;
-    coarse_low += coarse & low_half;
-    coarse_high += (coarse >> 32) | (sign << 32);
+    const Mask64 coarse = __builtin_bit_cast(Mask64, (size ^ sign) - sign);
+    low += __builtin_bit_cast(Bits64, q) & low_half;
+    high += __builtin_bit_cast(Bits64, q >> 32);
+    coarse_low += __builtin_bit_cast(Bits64, coarse) & low_half;
+    coarse_high += __builtin_bit_cast(Bits64, coarse >> 32);
     const Bits64 a = size >> 24, b = size & low24;
     square0 += multiply_low_halves(b, b);
     square1 += multiply_low_halves(a, b);

@@ -120,6 +120,40 @@ CountyChanges county_changes(const Contender& mine, const PlanningResult& my_pla
   return changes;
 }
 
+/// Each contender's run, in their order. Those that differ in their money alone run together: what
+/// the draws share is computed once. Nothing when `sink` stops it.
+std::optional<std::vector<Progress>> simulate_all(const std::vector<Contender>& contenders,
+                                                  const Request& request, Parallelism parallelism,
+                                                  const StudySink& sink) {
+  const Scenario& first = contenders.front().scenario;
+  std::vector<std::optional<Progress>> runs(contenders.size());
+  std::uint64_t finished = 0;
+  for (std::size_t k = 0; k < contenders.size(); ++k) {
+    if (runs[k]) continue;
+    std::vector<std::size_t> group;
+    std::vector<Allocation> allocations;
+    std::vector<Progress> together;
+    for (std::size_t j = k; j < contenders.size(); ++j) {
+      if (runs[j] || !(contenders[j].problem == contenders[k].problem)) continue;
+      group.push_back(j);
+      allocations.push_back(contenders[j].result.allocation);
+      together.emplace_back(contenders[j].problem, request, first.draws);
+    }
+    bool wanted = true;
+    simulate(contenders[k].problem, allocations, first.seed, parallelism, together,
+             [&](const Progress& so_far) {
+               wanted = !sink || sink(finished + group.size() * so_far.draws_done());
+               return wanted;
+             });
+    if (!wanted) return std::nullopt;
+    finished += group.size() * first.draws;
+    for (std::size_t g = 0; g < group.size(); ++g) runs[group[g]] = std::move(together[g]);
+  }
+  std::vector<Progress> all;
+  for (std::optional<Progress>& run : runs) all.push_back(std::move(*run));
+  return all;
+}
+
 }  // namespace
 
 std::string not_comparable(const std::vector<Contender>& contenders) {
@@ -153,18 +187,12 @@ std::optional<Comparison> compare(const std::vector<Contender>& contenders, int 
   comparison.draws = first.draws;
   comparison.jobs_quarter = jobs_quarter;
 
-  std::vector<Progress> runs;
-  for (const Contender& contender : contenders) {
-    Progress& run = runs.emplace_back(contender.problem, request, first.draws);
-    const std::uint64_t before = (runs.size() - 1) * first.draws;
-    bool wanted = true;
-    simulate(contender.problem, contender.result.allocation, first.seed, parallelism, run,
-             [&](const Progress& so_far) {
-               wanted = !sink || sink(before + so_far.draws_done());
-               return wanted;
-             });
-    if (!wanted) return std::nullopt;
-    const Ensemble ensemble = summarise(contender.scenario, run);
+  std::optional<std::vector<Progress>> simulated =
+      simulate_all(contenders, request, parallelism, sink);
+  if (!simulated) return std::nullopt;
+  const std::vector<Progress>& runs = *simulated;
+  for (std::size_t k = 0; k < contenders.size(); ++k) {
+    const Ensemble ensemble = summarise(contenders[k].scenario, runs[k]);
     comparison.targets.push_back(ensemble.targets);
     comparison.all_targets.push_back(ensemble.all_targets);
   }

@@ -74,8 +74,10 @@ void simulate(const Problem& problem, const Allocation& allocation, std::uint64_
 /// Several plans on the same draws: each progress gets what simulate() alone would give it, and what
 /// does not depend on the money is computed once for all.
 /// Shape: progress as allocations. Needs: all progress of the same draws, with the same blocks done.
+/// `sink` is shown the first progress.
 void simulate(const Problem& problem, const std::vector<Allocation>& allocations,
-              std::uint64_t seed, Parallelism parallelism, std::vector<Progress>& progress);
+              std::uint64_t seed, Parallelism parallelism, std::vector<Progress>& progress,
+              const Sink& sink = {});
 
 /// The same work over every rank; each calls it with the same arguments. Block b is run by rank
 /// b mod ranks. The root's `progress` says which blocks are missing and receives all of them; the

@@ -13,10 +13,11 @@ namespace {
 
 Request request_of(const Scenario& s) { return {s.headline, s.by_county, s.targets}; }
 
-std::string bytes(const Scenario& s, int threads, std::uint64_t draws = 5000) {
+std::string bytes(const Scenario& s, int threads, std::uint64_t draws = 5000,
+                  Isa isa = best_isa()) {
   const Problem p = prepare(s);
   Progress progress(p, request_of(s), draws);
-  simulate(p, small_allocation(p), s.seed, {threads}, progress);
+  simulate(p, small_allocation(p), s.seed, {threads, isa}, progress);
   REQUIRE(progress.complete());
   return progress.to_bytes();
 }
@@ -30,6 +31,47 @@ TEST_CASE("any number of threads gives the same bits") {
   Scenario other = s;
   other.seed = 2;
   CHECK(bytes(other, 2) != one);
+}
+
+TEST_CASE("every instruction set gives the same bits, whatever the noise and the age classes") {
+  Scenario s = small_economy();
+  for (const Noise noise : {Noise::full, Noise::process, Noise::parameters, Noise::off}) {
+    for (const std::vector<double>& hazard : {std::vector<double>{1}, {1.5, 1.2, 1}}) {
+      s.noise = noise;
+      s.hazard_profile = hazard;
+      const std::string plain = bytes(s, 1, 1500, Isa::baseline);
+      for (const Isa isa : {Isa::avx2, Isa::avx512}) {
+        INFO(name_of(isa));
+        if (has_isa(isa)) CHECK(bytes(s, 2, 1500, isa) == plain);
+      }
+    }
+  }
+}
+
+TEST_CASE("several plans together give each the bits that it has alone") {
+  const Scenario s = small_economy();
+  const Problem p = prepare(s);
+  std::vector<Allocation> plans(4, small_allocation(p));
+  for (std::size_t i = 0; i < p.counties; ++i) {
+    for (std::size_t f = 0; f < p.funds; ++f) {
+      for (std::size_t k = 0; k < p.programmes; ++k) {
+        const std::size_t at = cell_index(p, f, i, k);
+        plans[1].amount[at] *= 2;
+        if (i == 0) plans[2].amount[at] = 0;  // a county without money in one plan
+        plans[3].amount[at] = 0;              // nothing at all
+      }
+    }
+  }
+  std::vector<Progress> together;
+  for (std::size_t k = 0; k < plans.size(); ++k) together.emplace_back(p, request_of(s), 3000);
+  simulate(p, plans, s.seed, {2}, together);
+  for (std::size_t k = 0; k < plans.size(); ++k) {
+    INFO("plan " << k);
+    Progress alone(p, request_of(s), 3000);
+    simulate(p, plans[k], s.seed, {1}, alone);
+    CHECK(together[k].to_bytes() == alone.to_bytes());
+  }
+  CHECK(together[0].to_bytes() != together[1].to_bytes());
 }
 
 TEST_CASE("stopped and resumed, from its bytes and with other threads, gives the same bits") {

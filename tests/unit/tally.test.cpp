@@ -43,3 +43,54 @@ TEST_CASE("extreme values neither overflow nor leave the histogram") {
   CHECK(h.ordered(2) == 0);
   CHECK(h.ordered(3) > 9e18);
 }
+
+namespace {
+
+/// Quanta of all sizes and signs; `draws` of them, then zeros.
+std::vector<std::int64_t> quanta_of_all_sizes(std::mt19937_64& engine, std::size_t draws, int bits) {
+  std::vector<std::int64_t> out(tally_draws, 0);
+  for (std::size_t d = 0; d < draws; ++d) {
+    const auto size = static_cast<std::int64_t>(engine() >> (64 - 1 - engine() % bits));
+    out[d] = engine() % 3 == 0 ? -size : size;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("vector tallies are the exact sums and the bins of each value alone, on every processor") {
+  std::mt19937_64 engine(9);
+  for (const Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
+    if (!has_isa(isa)) continue;
+    INFO(name_of(isa));
+    for (const int bits : {1, 7, 40, 47, 56, 63}) {
+      for (const bool money : {false, true}) {
+        for (const std::size_t draws : {std::size_t{1}, std::size_t{16}, tally_draws}) {
+          Layout layout;
+          layout.rows.push_back({money ? Outcome::funds_committed : Outcome::trained,
+                                 RowKey::Kind::all, 0});
+          layout.quarters = 1;
+          const std::vector<std::int64_t> q = quanta_of_all_sizes(engine, draws, bits);
+          Wide sum = 0, coarse = 0, square = 0;
+          Histogram one_by_one;
+          for (std::size_t d = 0; d < draws; ++d) {
+            const std::int64_t size = q[d] < 0 ? -q[d] : q[d];
+            const Wide rounded = money ? size : (Wide{size} + 32768) / 65536;
+            sum += q[d];
+            coarse += q[d] < 0 ? -rounded : rounded;
+            square += rounded * rounded;
+            one_by_one.add(q[d]);
+          }
+          Tally tally(layout);
+          tally.add(layout, q, draws, tally_kernels(isa));
+          REQUIRE(tally.moments[0].sum == sum);
+          REQUIRE(tally.moments[0].coarse == coarse);
+          REQUIRE(tally.moments[0].square == square);
+          for (std::uint64_t k = 1; k <= draws; ++k) {
+            REQUIRE(tally.histograms[0].ordered(k) == one_by_one.ordered(k));
+          }
+        }
+      }
+    }
+  }
+}

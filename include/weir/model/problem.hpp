@@ -16,12 +16,14 @@ struct Slot {
   std::uint64_t key = 0;  // of the path: what its random numbers are keyed by
   const ParameterRecord* record = nullptr;
   Uncertain uncertain;
+  friend bool operator==(const Slot&, const Slot&) = default;
 };
 
 struct ActiveShock {
   int first = 0;                    // its first quarter
   std::vector<std::uint8_t> named;  // per quarter: does the shock speak of it
   std::uint32_t closure = 0, delay = 0, declared_kept = 0;  // slots
+  friend bool operator==(const ActiveShock&, const ActiveShock&) = default;
 };
 
 struct Problem {
@@ -72,6 +74,7 @@ struct Problem {
 
   /// How many outcomes there are to speak of: the last one exists only where the labour cap is on.
   std::size_t outcomes() const { return labour ? outcome_count : outcome_count - 1; }
+  friend bool operator==(const Problem&, const Problem&) = default;
 };
 
 /// Needs: a checked scenario. Source: docs/model/planning.md.
