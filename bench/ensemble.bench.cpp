@@ -1,11 +1,18 @@
 // uses: scenario simulate model random exec
-// The ensemble block and the planning layer on the Sichuan 2020 case.
-// "cell" in the counters is one draw x county x quarter.
+// The ensemble block and the planning layer on the Sichuan 2020 case, on the best instruction set of
+// this machine or the one that the environment variable WEIR_ISA names. "cell" in the counters is one
+// draw x county x quarter; the label is a hash of all results, the same on every machine.
 #include <benchmark/benchmark.h>
 
+#include <time.h>
+
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 
+#include "plain_simulation.hpp"
 #include "weir/scenario.hpp"
 #include "weir/simulate.hpp"
 
@@ -47,6 +54,33 @@ Allocation by_population(const Problem& p) {
   return a;
 }
 
+/// The least processor time of several runs: what other programs on the machine disturb least.
+struct Fastest {
+  double seconds = 1e300;
+  template <class Work>
+  void time(Work work) {
+    const auto now = [] {
+      timespec at;
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &at);
+      return static_cast<double>(at.tv_sec) + 1e-9 * static_cast<double>(at.tv_nsec);
+    };
+    const double start = now();
+    work();
+    seconds = std::min(seconds, now() - start);
+  }
+};
+
+/// Of the whole state: equal wherever the bits are.
+std::string hash_of(const Progress& progress) {
+  std::uint64_t hash = 0xCBF29CE484222325u;
+  for (const char c : progress.to_bytes()) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+  }
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+
 void block(benchmark::State& state) {
   Scenario scenario = sichuan();
   scenario.noise = static_cast<Noise>(state.range(0));
@@ -56,12 +90,87 @@ void block(benchmark::State& state) {
   for (auto _ : state) {
     Progress progress(problem, request, block_draws);
     simulate(problem, allocation, 1, {1}, progress);
-    benchmark::DoNotOptimize(progress.draws_done());
+    state.PauseTiming();
+    state.SetLabel(hash_of(progress));
+    state.ResumeTiming();
   }
   const double cells = static_cast<double>(state.iterations()) * block_draws *
                        problem.counties * problem.quarters;
   state.counters["per_cell"] = benchmark::Counter(
       cells, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+/// Several plans on the same draws beside one of them; counter "over_one" is the ratio of their times,
+/// each the least of the runs, which take turns.
+void strategies(benchmark::State& state) {
+  const Problem problem = prepare(sichuan());
+  const auto count = static_cast<std::size_t>(state.range(0));
+  std::vector<Allocation> plans(count, by_population(problem));
+  for (std::size_t s = 1; s < count; ++s) {  // the same money, leaning to some counties
+    for (std::size_t i = 0; i < plans[s].amount.size(); ++i) {
+      plans[s].amount[i] += plans[s].amount[i] * static_cast<std::int64_t>((i / 7 + s) % 5) / 10;
+    }
+  }
+  const Request request{sichuan().headline, sichuan().by_county, sichuan().targets};
+  Fastest one, all;
+  for (auto _ : state) {
+    one.time([&] {
+      Progress progress(problem, request, block_draws);
+      simulate(problem, plans[0], 1, {1}, progress);
+    });
+    all.time([&] {
+      std::vector<Progress> progress;
+      for (std::size_t s = 0; s < count; ++s) progress.emplace_back(problem, request, block_draws);
+      simulate(problem, plans, 1, {1}, progress);
+      state.SetLabel(hash_of(progress.back()));
+    });
+  }
+  state.counters["over_one"] = all.seconds / one.seconds;
+}
+
+/// The same model with standard distributions, draw by draw; counter "over_weir" is the ratio of times
+/// per draw, "errors_apart" the largest difference of means in standard errors.
+void standard_library(benchmark::State& state) {
+  const Problem problem = prepare(sichuan());
+  const Allocation allocation = by_population(problem);
+  const Request request{{Outcome::jobs_declared, Outcome::jobs_in_place, Outcome::jobs_net}, {}, {}};
+  constexpr std::uint32_t draws = 256;
+  Fastest weir, other;
+  std::vector<double> sum(outcome_count * problem.quarters), squares = sum;
+  double plain_draws = 0;
+  std::uint32_t next = 0;
+  Ensemble ensemble;
+  for (auto _ : state) {
+    weir.time([&] {
+      Progress progress(problem, request, block_draws);
+      simulate(problem, allocation, 1, {1}, progress);
+      ensemble = summarise(sichuan(), progress);
+      state.SetLabel(hash_of(progress));
+    });
+    plain::Simulation simulation(problem, allocation, 20200420 + next);
+    other.time([&] {
+      for (std::uint32_t d = 0; d < draws; ++d) {
+        const std::vector<double> total = simulation.draw(next++);
+        for (std::size_t n = 0; n < total.size(); ++n) {
+          sum[n] += total[n];
+          squares[n] += total[n] * total[n];
+        }
+      }
+    });
+    plain_draws += draws;
+  }
+  double apart = 0;
+  for (const Summary& row : ensemble.outcomes) {
+    if (row.scope != "all") continue;
+    const std::size_t n = static_cast<std::size_t>(row.outcome) * problem.quarters +
+                          static_cast<std::size_t>(row.quarter);
+    const double mean = sum[n] / plain_draws;
+    const double variance = squares[n] / plain_draws - mean * mean;
+    const double error = std::sqrt(variance / plain_draws + row.mcse * row.mcse);
+    if (error > 0) apart = std::max(apart, std::abs(mean - row.mean) / error);
+  }
+  state.counters["over_weir"] = other.seconds / draws / (weir.seconds / block_draws);
+  state.counters["errors_apart"] = apart;
 }
 
 void threads(benchmark::State& state) {
@@ -107,6 +216,8 @@ BENCHMARK(block)
     ->Arg(static_cast<int>(Noise::process))
     ->Arg(static_cast<int>(Noise::full))
     ->Unit(benchmark::kMillisecond);
+BENCHMARK(strategies)->ArgName("plans")->Arg(8)->Unit(benchmark::kMillisecond);
+BENCHMARK(standard_library)->Unit(benchmark::kMillisecond);
 BENCHMARK(threads)->ArgName("threads")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(planning)->Unit(benchmark::kMicrosecond);
 BENCHMARK(parameters)->Unit(benchmark::kMicrosecond);
