@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 
 #include "simulate/state.hpp"
 #include "simulate/tile.hpp"
@@ -34,6 +35,10 @@ class Scopes {
     add(layout_.county_row[outcome], county, from, to);
   }
 
+  void add(const Scopes& other) {
+    for (std::size_t n = 0; n < quanta.size(); ++n) quanta[n] += other.quanta[n];
+  }
+
   std::vector<std::int64_t> quanta;  // [row][quarter][draw of tally_draws]
 
  private:
@@ -54,7 +59,8 @@ class Worker {
   Worker(const Problem& problem, const std::vector<Allocation>& allocations,
          const std::vector<Progress::State*>& states, Isa isa)
       : p_(problem), states_(states), kernels_(tile_kernels(isa)), tally_(tally_kernels(isa)),
-        tile_(problem, allocations, isa) {
+        tile_(problem, allocations, isa),
+        shared_(problem, states.front()->layout) {
     for (const Progress::State* state : states) scopes_.emplace_back(problem, state->layout);
   }
 
@@ -79,11 +85,14 @@ class Worker {
  private:
   void tiles(std::uint64_t seed, std::size_t first, std::size_t used) {
     for (Scopes& scopes : scopes_) scopes.clear();
+    shared_.clear();
     for (std::size_t from = 0; from < used; from += lanes) {
       tile_.run(seed, static_cast<std::uint32_t>(first + from),
                 [&](const std::vector<std::size_t>& plans, std::size_t county,
                     const CountyRows& rows, bool net) { take(plans, county, from, rows, net); });
     }
+    if (scopes_.size() == 1) return;
+    for (Scopes& scopes : scopes_) scopes.add(shared_);
   }
 
   void take(const std::vector<std::size_t>& plans, std::size_t county, std::size_t from,
@@ -93,7 +102,11 @@ class Worker {
       const auto outcome = static_cast<Outcome>(o);
       if (!rows.touched[o] || is_net(outcome) != net) continue;
       places_.clear();
-      for (const std::size_t s : plans) scopes_[s].places(o, county, from, places_);
+      if (plans.size() > 1 && plans.size() == scopes_.size()) {
+        shared_.places(o, county, from, places_);  // of every plan alike
+      } else {
+        for (const std::size_t s : plans) scopes_[s].places(o, county, from, places_);
+      }
       kernels_.add_quanta(p_.quarters, &rows.rows[o * p_.quarters], quanta_per_unit(is_money(outcome)),
                           places_.data(), places_.size(), tally_draws);
     }
@@ -116,6 +129,7 @@ class Worker {
   const TallyKernels& tally_;
   Tile tile_;
   std::vector<Scopes> scopes_;
+  Scopes shared_;  // counties that no plan gives money to, where there are several plans
   std::vector<std::int64_t*> places_;
 };
 
@@ -136,11 +150,24 @@ void run_blocks(const Problem& problem, const std::vector<Allocation>& allocatio
                 const std::vector<std::size_t>& blocks, const std::function<bool()>& after) {
   // A finished block waits in its own place until its turn to be added.
   std::vector<std::vector<Tally>> ready(blocks.size());
+  std::mutex turn;
+  std::vector<std::unique_ptr<Worker>> idle;
   std::atomic<bool> wanted = true;
   for_each_block(
       blocks.size(), parallelism,
       [&](std::size_t m) {
-        ready[m] = Worker(problem, allocations, states, parallelism.isa).run(seed, blocks[m]);
+        std::unique_ptr<Worker> worker;
+        {
+          const std::lock_guard lock(turn);
+          if (!idle.empty()) {
+            worker = std::move(idle.back());
+            idle.pop_back();
+          }
+        }
+        if (!worker) worker = std::make_unique<Worker>(problem, allocations, states, parallelism.isa);
+        ready[m] = worker->run(seed, blocks[m]);
+        const std::lock_guard lock(turn);
+        idle.push_back(std::move(worker));
       },
       [&](std::size_t m) {
         for (std::size_t s = 0; s < states.size(); ++s) {

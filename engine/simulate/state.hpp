@@ -24,7 +24,7 @@ struct Progress::State {
 
 /// Runs these blocks on threads, for each allocation, and adds each to that allocation's state. `after`
 /// is told after each block, one call at a time; returning false stops before the next.
-/// Needs: states of the same number of draws, without these blocks.
+/// Needs: states of the same request and number of draws, without these blocks.
 void run_blocks(const Problem& problem, const std::vector<Allocation>& allocations,
                 std::uint64_t seed, Parallelism parallelism,
                 const std::vector<Progress::State*>& states,

@@ -91,8 +91,15 @@ void Histogram::add(std::int64_t quanta) {
   ++counts_[static_cast<std::size_t>(bin - first_)];
 }
 
-void Histogram::add(const CellBins& bins, std::size_t count) {
+void Histogram::expect(const CellBins& bins) {
   cover(static_cast<std::int32_t>(bins.least), static_cast<std::int32_t>(bins.most) + 1);
+  if (bins.least == bins.most) return;
+  for (const std::int64_t bin : bins.of) {
+    __builtin_prefetch(&counts_[static_cast<std::size_t>(bin - first_)], 1);
+  }
+}
+
+void Histogram::add(const CellBins& bins, std::size_t count) {
   if (bins.least == bins.most) {
     counts_[static_cast<std::size_t>(bins.least - first_)] += static_cast<std::uint32_t>(count);
     return;
@@ -165,13 +172,20 @@ Wide joined(std::int64_t low, std::int64_t high) { return static_cast<Wide>(high
 void Tally::add(const Layout& layout, const std::vector<std::int64_t>& quanta, std::size_t used,
                 const TallyKernels& kernels) {
   CellSums sums;
-  CellBins bins;
+  // Bins go one cell ahead, so that the histogram is at hand when it is added to.
+  CellBins bins[2];
+  const auto look_up = [&](std::size_t cell) {
+    if (cell >= moments.size()) return;
+    kernels.bins(&quanta[cell * tally_draws], bins[cell % 2]);
+    histograms[cell].expect(bins[cell % 2]);
+  };
+  look_up(0);
   for (std::size_t cell = 0; cell < moments.size(); ++cell) {
     const bool money = is_money(layout.rows[cell / layout.quarters].outcome);
     const std::int64_t* value = &quanta[cell * tally_draws];
     kernels.sums(value, money, sums);
-    kernels.bins(value, bins);
-    histograms[cell].add(bins, used);
+    look_up(cell + 1);
+    histograms[cell].add(bins[cell % 2], used);
     Moments& m = moments[cell];
     m.sum += joined(sums.low, sums.high);
     m.coarse += joined(sums.coarse_low, sums.coarse_high);

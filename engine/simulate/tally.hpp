@@ -23,7 +23,9 @@ double quanta_per_unit(bool money);
 class Histogram {
  public:
   void add(std::int64_t quanta);
-  /// The first `count` of the bins.
+  /// Makes room for the bins and asks the processor for them, to be added a little later.
+  void expect(const CellBins& bins);
+  /// The first `count` of the bins. Needs: expect(bins).
   void add(const CellBins& bins, std::size_t count);
   void add(const Histogram& other);
   /// The middle of the bin of the k-th smallest value, k from 1.

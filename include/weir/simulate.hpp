@@ -73,7 +73,8 @@ void simulate(const Problem& problem, const Allocation& allocation, std::uint64_
 
 /// Several plans on the same draws: each progress gets what simulate() alone would give it, and what
 /// does not depend on the money is computed once for all.
-/// Shape: progress as allocations. Needs: all progress of the same draws, with the same blocks done.
+/// Shape: progress as allocations. Needs: all progress of the same request and draws, with the same
+/// blocks done.
 /// `sink` is shown the first progress.
 void simulate(const Problem& problem, const std::vector<Allocation>& allocations,
               std::uint64_t seed, Parallelism parallelism, std::vector<Progress>& progress,
