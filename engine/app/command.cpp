@@ -47,6 +47,8 @@ constexpr CommandRecord commands[] = {
     {"frontier", "scenario", "the scenario file",
      "What more equity, less risk or another fund costs or brings: efficient divisions",
      trace_frontier, true, {true, true, true, false, true, true}},
+    {"generate", nullptr, "", "Make up a land of any size: scenario, county table, borders",
+     generate, false, {}},
     {"check", "scenario", "the scenario file", "Report every mistake of a scenario", check, true,
      {true, false, true, false, false, false}},
     {"show", "scenario", "the scenario file", "Show every value in force and where it came from",
@@ -145,6 +147,15 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
         ->type_name("N")
         ->capture_default_str();
     app.add_option("--fund", options.fund, "which fund --against fund varies")->type_name("NAME");
+  }
+  if (name == "generate") {
+    app.add_option("--counties", options.counties, "how many counties")
+        ->type_name("N")
+        ->required();
+    app.add_option("--seed", options.seed, "of the made-up figures")->type_name("N");
+    app.add_option("-o,--output", options.output, "the folder to be made")
+        ->type_name("DIR")
+        ->required();
   }
   if (name == "check") app.add_flag("--strict", options.strict, "warnings fail (exit code 4)");
   if (name == "export") {

@@ -45,6 +45,7 @@ struct Options {
   std::string against = "equity";  // of frontier: equity | risk | fund
   int points = 10;                 // of frontier
   std::string draw;
+  std::string counties, output;  // of generate: how many, and the folder
 };
 
 class Ranks;
@@ -68,6 +69,7 @@ void trace_frontier(const Options& options, Console& console);
 void near_alternatives(const Options& options, Console& console);
 /// weir allocate --least-cost P.
 void least_fund(const Options& options, Console& console);
+void generate(const Options& options, Console& console);
 void check(const Options& options, Console& console);
 void show(const Options& options, Console& console);
 void schema(const Options& options, Console& console);

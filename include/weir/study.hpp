@@ -251,4 +251,25 @@ using AlternativesAnswer = std::variant<Alternatives, Infeasible, Unsupported>;
 std::optional<AlternativesAnswer> near_best(const Scenario& scenario, double within, int plans,
                                             Parallelism parallelism, const StudySink& sink = {});
 
+// ---- generate: a land that stands for no real place -------------------------------------------
+
+/// Counties in the order of their codes; classes are those of a national poverty programme.
+struct SyntheticLand {
+  struct County {
+    std::string code;
+    std::uint32_t prefecture = 0;  // from 1
+    std::string_view klass;        // deep | poor | none
+    std::int64_t population = 0;   // persons
+    std::int64_t gdp = 0;          // currency's major unit per year
+  };
+  std::vector<County> counties;
+  std::vector<Border> borders;  // km; no two cross when the land is drawn
+};
+
+/// Counties as bricks in rows, about nine to a prefecture; lognormal populations and GDP per head,
+/// the latter with a slope across the land and a part that a prefecture shares; the poorest 12% by
+/// GDP per head are `deep`, the next 17% `poor`. The same for the same arguments on any machine.
+/// Needs: 10 <= counties <= 1,000,000. Source: docs/guide/generate.md.
+SyntheticLand synthetic_land(std::uint32_t counties, std::uint64_t seed);
+
 }  // namespace weir
