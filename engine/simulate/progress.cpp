@@ -10,7 +10,7 @@ namespace weir {
 
 namespace {
 
-constexpr std::uint64_t format = 0x3130524945570000u + 1;  // grows when the layout below changes
+constexpr std::uint64_t format = 0x3130524945570000u + 2;  // grows when the layout below changes
 
 // FNV-1a: finds damage, not malice.
 std::uint64_t checksum(std::string_view bytes) {
@@ -147,6 +147,7 @@ std::string Progress::to_bytes() const {
   out.many(s.tally.moments);
   for (const Histogram& histogram : s.tally.histograms) {
     out.one(histogram.first());
+    out.many(histogram.octaves());
     out.many(histogram.counts());
   }
   // Only the values of blocks that are in: the rest are still zero.
@@ -198,7 +199,8 @@ std::optional<Parsed> parse(const Progress::State& state, std::string_view bytes
   fits(parsed.tally.moments);
   for (Histogram& histogram : parsed.tally.histograms) {
     const auto first = in.one<std::int32_t>();
-    histogram.restore(first, in.many<std::uint32_t>());
+    auto octaves = in.many<std::uint8_t>();
+    histogram.restore(first, std::move(octaves), in.many<std::uint32_t>());
   }
   for (std::size_t row = 0; in.good && row < state.kept.size(); row += state.draws) {
     for (std::size_t b = 0; in.good && b < state.blocks(); ++b) {

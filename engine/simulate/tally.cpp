@@ -66,67 +66,89 @@ double quanta_per_unit(bool money) { return money ? 100.0 : quantum; }
 
 double from_quanta(double quanta, bool money) { return quanta / quanta_per_unit(money); }
 
-void Histogram::cover(std::int32_t from, std::int32_t to) {
-  if (counts_.empty()) {
-    first_ = from;
-    counts_.assign(static_cast<std::size_t>(to - from), 0);
-    return;
+void Histogram::open(std::int32_t octave) {
+  if (octaves_.empty()) first_ = octave;
+  if (octave < first_) {
+    octaves_.insert(octaves_.begin(), static_cast<std::size_t>(first_ - octave), 0);
+    first_ = octave;
   }
-  const std::int32_t last = first_ + static_cast<std::int32_t>(counts_.size());
-  if (from < first_) {
-    counts_.insert(counts_.begin(), static_cast<std::size_t>(first_ - from), 0);
-    first_ = from;
+  const auto here = static_cast<std::size_t>(octave - first_);
+  if (here >= octaves_.size()) octaves_.resize(here + 1, 0);
+  std::uint8_t before = 0;  // octaves met below this one
+  for (std::size_t k = 0; k < octaves_.size(); ++k) {
+    if (k < here) {
+      before = std::max(before, octaves_[k]);
+    } else if (k == here) {
+      octaves_[k] = static_cast<std::uint8_t>(before + 1);
+    } else if (octaves_[k] > 0) {
+      ++octaves_[k];
+    }
   }
-  if (to > last) counts_.resize(counts_.size() + static_cast<std::size_t>(to - last), 0);
+  counts_.reserve(counts_.size() + octave_bins);  // no more: there are many histograms
+  counts_.insert(counts_.begin() + before * octave_bins, octave_bins, 0);
+}
+
+std::uint32_t& Histogram::at(std::int32_t bin) {
+  const std::int32_t octave = bin >> 6;  // rounds down: one place for each bin
+  static_assert(octave_bins == 1 << 6);
+  const auto here = static_cast<std::size_t>(octave - first_);
+  if (octave < first_ || here >= octaves_.size() || octaves_[here] == 0) open(octave);
+  const std::int32_t place = octaves_[static_cast<std::size_t>(octave - first_)] - 1;
+  return counts_[static_cast<std::size_t>(place * octave_bins + (bin & (octave_bins - 1)))];
 }
 
 void Histogram::add(std::int64_t quanta) {
   const std::uint64_t magnitude =
       quanta < 0 ? static_cast<std::uint64_t>(-quanta) : static_cast<std::uint64_t>(quanta);
-  std::int32_t bin = magnitude == 0 ? 0 : bin_of(magnitude);
-  if (quanta < 0) bin = -bin;
-  if (counts_.empty() || bin < first_ || bin >= first_ + static_cast<std::int32_t>(counts_.size())) {
-    cover(bin, bin + 1);
-  }
-  ++counts_[static_cast<std::size_t>(bin - first_)];
+  const std::int32_t bin = magnitude == 0 ? 0 : bin_of(magnitude);
+  ++at(quanta < 0 ? -bin : bin);
 }
 
-void Histogram::expect(const CellBins& bins) {
-  cover(static_cast<std::int32_t>(bins.least), static_cast<std::int32_t>(bins.most) + 1);
+void Histogram::expect(const CellBins& bins, std::size_t count) {
   if (bins.least == bins.most) return;
-  for (const std::int64_t bin : bins.of) {
-    __builtin_prefetch(&counts_[static_cast<std::size_t>(bin - first_)], 1);
+  for (std::size_t d = 0; d < count; ++d) {
+    __builtin_prefetch(&at(static_cast<std::int32_t>(bins.of[d])), 1);
   }
 }
 
 void Histogram::add(const CellBins& bins, std::size_t count) {
   if (bins.least == bins.most) {
-    counts_[static_cast<std::size_t>(bins.least - first_)] += static_cast<std::uint32_t>(count);
+    at(static_cast<std::int32_t>(bins.least)) += static_cast<std::uint32_t>(count);
     return;
   }
-  for (std::size_t d = 0; d < count; ++d) ++counts_[static_cast<std::size_t>(bins.of[d] - first_)];
+  for (std::size_t d = 0; d < count; ++d) ++at(static_cast<std::int32_t>(bins.of[d]));
 }
 
 void Histogram::add(const Histogram& other) {
-  if (other.counts_.empty()) return;
-  cover(other.first_, other.first_ + static_cast<std::int32_t>(other.counts_.size()));
-  const auto offset = static_cast<std::size_t>(other.first_ - first_);
-  for (std::size_t b = 0; b < other.counts_.size(); ++b) counts_[offset + b] += other.counts_[b];
+  for (std::size_t k = 0; k < other.octaves_.size(); ++k) {
+    if (other.octaves_[k] == 0) continue;
+    const std::uint32_t* from =
+        &other.counts_[static_cast<std::size_t>((other.octaves_[k] - 1) * octave_bins)];
+    std::uint32_t* to = &at((other.first_ + static_cast<std::int32_t>(k)) * octave_bins);
+    for (std::int32_t b = 0; b < octave_bins; ++b) to[b] += from[b];
+  }
 }
 
 double Histogram::ordered(std::uint64_t k) const {
   std::uint64_t below = 0;
-  for (std::size_t b = 0; b < counts_.size(); ++b) {
-    below += counts_[b];
-    if (below < k) continue;
-    const std::int32_t bin = first_ + static_cast<std::int32_t>(b);
-    return bin < 0 ? -middle_of(-bin) : middle_of(bin);
+  for (std::size_t o = 0; o < octaves_.size(); ++o) {
+    if (octaves_[o] == 0) continue;
+    const std::uint32_t* counts =
+        &counts_[static_cast<std::size_t>((octaves_[o] - 1) * octave_bins)];
+    for (std::int32_t b = 0; b < octave_bins; ++b) {
+      below += counts[b];
+      if (below < k) continue;
+      const std::int32_t bin = (first_ + static_cast<std::int32_t>(o)) * octave_bins + b;
+      return bin < 0 ? -middle_of(-bin) : middle_of(bin);
+    }
   }
   return 0;
 }
 
-void Histogram::restore(std::int32_t first, std::vector<std::uint32_t> counts) {
+void Histogram::restore(std::int32_t first, std::vector<std::uint8_t> octaves,
+                        std::vector<std::uint32_t> counts) {
   first_ = first;
+  octaves_ = std::move(octaves);
   counts_ = std::move(counts);
 }
 
@@ -177,7 +199,7 @@ void Tally::add(const Layout& layout, const std::vector<std::int64_t>& quanta, s
   const auto look_up = [&](std::size_t cell) {
     if (cell >= moments.size()) return;
     kernels.bins(&quanta[cell * tally_draws], bins[cell % 2]);
-    histograms[cell].expect(bins[cell % 2]);
+    histograms[cell].expect(bins[cell % 2], used);
   };
   look_up(0);
   for (std::size_t cell = 0; cell < moments.size(); ++cell) {

@@ -19,25 +19,32 @@ double from_quanta(double quanta, bool money);
 double quanta_per_unit(bool money);
 
 /// Counts of values in bins 1/64 of an octave wide (0.8% from its middle), mirrored at zero.
-/// Memory follows the octaves met, never the number of draws.
+/// Memory follows the octaves met (256 bytes each), never the number of draws.
 class Histogram {
  public:
+  static constexpr std::int32_t octave_bins = 64;
   void add(std::int64_t quanta);
-  /// Makes room for the bins and asks the processor for them, to be added a little later.
-  void expect(const CellBins& bins);
-  /// The first `count` of the bins. Needs: expect(bins).
+  /// Makes room for the first `count` bins and asks the processor for them: they are added soon.
+  void expect(const CellBins& bins, std::size_t count);
   void add(const CellBins& bins, std::size_t count);
   void add(const Histogram& other);
   /// The middle of the bin of the k-th smallest value, k from 1.
   double ordered(std::uint64_t k) const;
 
+  /// The octave of octaves()[0]; zero and the smallest values are octave 0, negative ones below.
   std::int32_t first() const { return first_; }
+  /// Of each octave from the least to the greatest met: 0, or its place among counts(), from 1.
+  const std::vector<std::uint8_t>& octaves() const { return octaves_; }
+  /// Shape: [octave that was met][bin]. The same values always give the same counts.
   const std::vector<std::uint32_t>& counts() const { return counts_; }
-  void restore(std::int32_t first, std::vector<std::uint32_t> counts);
+  void restore(std::int32_t first, std::vector<std::uint8_t> octaves,
+               std::vector<std::uint32_t> counts);
 
  private:
-  void cover(std::int32_t from, std::int32_t to);  // bins [from, to)
+  std::uint32_t& at(std::int32_t bin);
+  void open(std::int32_t octave);
   std::int32_t first_ = 0;
+  std::vector<std::uint8_t> octaves_;
   std::vector<std::uint32_t> counts_;
 };
 

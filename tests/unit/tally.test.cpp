@@ -21,6 +21,7 @@ TEST_CASE("histogram quantiles are within 1% of the exact order statistics, also
   }
   left.add(right);
   CHECK(left.first() == all.first());
+  CHECK(left.octaves() == all.octaves());
   CHECK(left.counts() == all.counts());
   std::sort(values.begin(), values.end());
   for (const std::size_t k : {1u, 1000u, 5000u, 10000u, 19000u, 20000u}) {
@@ -33,6 +34,40 @@ TEST_CASE("small whole numbers of quanta have bins of their own") {
     Histogram h;
     h.add(q);
     CHECK(h.ordered(1) == static_cast<double>(q));
+  }
+}
+
+TEST_CASE("memory follows the octaves met, whatever lies between them") {
+  Histogram h;
+  for (int k = 0; k < 100'000; ++k) h.add(to_quanta(k % 2, false));  // 0, or one job
+  CHECK(h.counts().size() == 2 * 64);
+  h.add(to_quanta(-1, false));
+  h.add(to_quanta(1000, false));
+  CHECK(h.counts().size() == 4 * 64);
+  CHECK(from_quanta(h.ordered(1), false) == Approx(-1).epsilon(0.01));
+  CHECK(h.ordered(2) == 0);
+  CHECK(h.ordered(50'001) == 0);
+  CHECK(from_quanta(h.ordered(50'002), false) == Approx(1).epsilon(0.01));
+  CHECK(from_quanta(h.ordered(100'001), false) == Approx(1).epsilon(0.01));
+  CHECK(from_quanta(h.ordered(100'002), false) == Approx(1000).epsilon(0.01));
+}
+
+TEST_CASE("the order in which octaves are met leaves no trace") {
+  std::vector<std::int64_t> values;
+  for (int k = 0; k < 60; ++k) {
+    values.push_back(std::int64_t{1} << k);
+    values.push_back(-(std::int64_t{3} << (k / 2)));
+  }
+  std::mt19937_64 engine(9);
+  Histogram first;
+  for (const std::int64_t v : values) first.add(v);
+  for (int round = 0; round < 50; ++round) {
+    std::shuffle(values.begin(), values.end(), engine);
+    Histogram again;
+    for (const std::int64_t v : values) again.add(v);
+    REQUIRE(again.first() == first.first());
+    REQUIRE(again.octaves() == first.octaves());
+    REQUIRE(again.counts() == first.counts());
   }
 }
 
