@@ -41,7 +41,7 @@ double binomial_of_word(std::uint32_t word, double size, double chance) noexcept
 
 namespace {
 
-constexpr double step = 0.5;  // between nodes, in normal quantiles
+constexpr double step = 1.0;  // between nodes, in normal quantiles
 
 /// g(z) = log of the gamma quantile over the shape, and its first two derivatives in z.
 struct Node {
@@ -50,7 +50,7 @@ struct Node {
 
 /// Source: with x the quantile, f its density and phi the normal's, dx/dz = phi(z) / f(x).
 Node node_at(int j, double shape) noexcept {
-  const double z = j * step;
+  const double z = 0.5 * j;
   double x = 0;
   if (shape > 5e3) {  // as inverse_gamma, but for this very z
     const double deviation = std::sqrt(shape), inverse = 1.0 / shape;
@@ -81,11 +81,10 @@ void join(const Node& a, const Node& b, double (&c)[GammaLanes::terms]) noexcept
 }  // namespace
 
 void GammaLanes::set(std::size_t lane, double shape) noexcept {
-  constexpr int last = (nodes - 1) / 2;
-  Node from = node_at(-last, shape);
-  for (int j = -last; j < last; ++j) {
-    const Node to = node_at(j + 1, shape);
-    join(from, to, coefficient[lane][j + last]);
+  Node from = node_at(1 - nodes, shape);
+  for (int j = 0; j < nodes - 1; ++j) {
+    const Node to = node_at(2 * j + 3 - nodes, shape);
+    join(from, to, coefficient[lane][j]);
     from = to;
   }
 }

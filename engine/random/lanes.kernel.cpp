@@ -24,7 +24,7 @@ void gamma_lanes(std::size_t count, const std::uint32_t* word, const GammaLanes&
   for (std::size_t i = 0; i < count; i += lanes) {
     normal_lanes(lanes, word + i, z);
     for (std::size_t l = 0; l < lanes; ++l) {
-      const double place = 2.0 * (z[l] + 6.5);
+      const double place = z[l] + 6.5;
       const int node = static_cast<int>(place);
       const double (&c)[GammaLanes::terms] = table.coefficient[l][node];
       const double t = place - node;
