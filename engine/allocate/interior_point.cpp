@@ -316,11 +316,9 @@ bool Solver::factorise() {
   normal_ = scaled * a_.transpose();
   for (std::size_t g = 0; g < m_; ++g) {
     double& own = normal_.coeffRef(static_cast<int>(g), static_cast<int>(g));
-    own += own * pivot;
-    if (g >= rows_)
-      own += 1 / (ridge_[g - rows_] + regularisation);
-    else
-      own += equation_[g] ? regularisation : 1 / (s_[g].ratio() + regularisation);
+    const double bend = g < rows_ ? s_[g].ratio() : ridge_[g - rows_];
+    const bool rigid = g < rows_ && equation_[g];
+    own += own * pivot + (rigid ? regularisation : 1 / (bend + regularisation));
   }
   if (!analysed_) factor_.analyzePattern(normal_);
   analysed_ = true;
