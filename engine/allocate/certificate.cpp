@@ -70,7 +70,10 @@ Proof prove(const Constraints& constraints, const Curves& curves, const Decision
   Certificate& certificate = proof.certificate;
   const double best_value = outcome(constraints, curves, optimum.units);
   proof.touch = tangents(constraints, curves, optimum.units);
-  certificate.bound = dual_bound(constraints, flattened(curves, proof.touch), optimum.price);
+  certificate.bound =
+      proof.touch.empty()
+          ? dual_bound(constraints, curves, optimum.price)
+          : dual_bound(constraints, flattened(curves, proof.touch), optimum.price);
   proof.open = (certificate.bound - best_value) / std::max(1.0, std::abs(certificate.bound));
   certificate.continuous = outcome(constraints, curves, decision.continuous.units);
   certificate.objective =

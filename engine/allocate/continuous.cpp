@@ -231,7 +231,11 @@ Continuous best(const Constraints& constraints, const Curves& curves,
   const bool separable = curves.of_year.labour.empty();
   if (solvers == Solvers::fastest && separable) result = best_by_filling(kept, curves);
   if (!result) result = best_by_interior_point(kept, curves);
-  price_shut_rows(kept, flattened(curves, tangents(kept, curves, result->units)), *result);
+  if (separable) {
+    price_shut_rows(kept, curves, *result);
+  } else {
+    price_shut_rows(kept, flattened(curves, tangents(kept, curves, result->units)), *result);
+  }
   return *std::move(result);
 }
 

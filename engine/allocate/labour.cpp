@@ -143,6 +143,7 @@ void add_markets(MoneyProgram& money, const CellCurves& curves) {
 
 std::vector<ClaimedTangent> tangents(const Constraints& constraints, const Curves& curves,
                                      const std::vector<double>& units) {
+  if (curves.of_year.labour.empty()) return {};
   std::vector<double> money(curves.of_year.cell.size(), 0);
   for (std::size_t j = 0; j < units.size(); ++j) {
     money[curves.index(constraints.cells[j])] += std::max(0.0, units[j] * constraints.major(1));

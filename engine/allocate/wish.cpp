@@ -225,6 +225,9 @@ WishAnswer grant(const Scenario& scenario, const Problem& problem, const Strateg
   if (has_thresholds(curves.of_year)) {
     return Unsupported{"this question needs programmes without a threshold"};
   }
+  if (!curves.of_year.labour.empty()) {
+    return Unsupported{"this question does not take an objective of posts under the labour cap"};
+  }
 
   Granted granted;
   const Continuous found =

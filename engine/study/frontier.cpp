@@ -60,6 +60,11 @@ std::vector<double> Tracing::benefits(const Allocation& allocation) const {
   std::vector<double> benefit(problem_.counties, 0);
   for (std::size_t k = 0; k < money.size(); ++k)
     benefit[k / problem_.programmes % problem_.counties] += value_of(curves_.cell[k], money[k]);
+  const std::vector<double> nothing(money.size(), 0);
+  for (const LabourTerm& term : curves_.labour) {
+    benefit[term.county] += labour_at(curves_, term, money).value() -
+                            labour_at(curves_, term, nothing).value();
+  }
   return benefit;
 }
 

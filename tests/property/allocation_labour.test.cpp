@@ -353,6 +353,10 @@ TEST_CASE("what cannot be proved under the cap is refused, and what it does not 
   mixed.strategy.objective = {{Outcome::jobs_net, 7, 1}};
   CHECK_THAT(refusal(mixed, StrategyName::optimal), Catch::Contains("one additionality"));
   CHECK_THAT(refusal(mixed, StrategyName::equal), Catch::Contains("one additionality"));
+  const Problem problem = prepare(s);
+  const WishAnswer wished = grant(s, problem, s.strategy, central_theta(problem), Wish{});
+  REQUIRE(std::holds_alternative<Unsupported>(wished));
+  CHECK_THAT(std::get<Unsupported>(wished).reason, Catch::Contains("labour cap"));
   Scenario late = s;
   give(late, Parameter::threshold, 100'000);
   CHECK_THAT(refusal(late, StrategyName::optimal), Catch::Contains("threshold"));
