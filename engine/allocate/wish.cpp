@@ -219,14 +219,16 @@ WishAnswer grant(const Scenario& scenario, const Problem& problem, const Strateg
                  const Theta& theta, const Wish& wish) {
   auto translated = make_constraints(scenario, problem, holds_programme_shares(strategy));
   if (auto* refused = std::get_if<Unsupported>(&translated)) return *refused;
-  const Constraints& constraints = std::get<Constraints>(translated);
-  if (auto conflict = find_conflict(constraints)) return *conflict;
+  const Constraints constraints = tightest(std::get<Constraints>(translated)).constraints;
+  if (auto refused = too_many_crossings(constraints)) return *refused;
+  if (auto conflict = find_conflict(std::get<Constraints>(translated))) return *conflict;
   const Curves curves = make_curves(problem, theta, declared_objective(problem, strategy));
   if (has_thresholds(curves.of_year)) {
     return Unsupported{"this question needs programmes without a threshold"};
   }
   if (!curves.of_year.labour.empty()) {
-    return Unsupported{"this question does not take an objective of posts under the labour cap"};
+    return Unsupported{
+        "this question does not take an objective of posts under the labour cap; take declared jobs"};
   }
 
   Granted granted;

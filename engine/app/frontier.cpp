@@ -61,7 +61,8 @@ std::vector<std::string> head(const Page& page) {
 }
 
 std::vector<std::string> row(const Page& page, const FrontierPoint& point) {
-  const std::string gap = percent(point.gap, 4), gini = fixed_figure(point.gini, 3);
+  const std::string gap = percent(point.gap, 4);
+  const std::string gini = std::isfinite(point.gini) ? fixed_figure(point.gini, 3) : "";
   switch (page.frontier.against) {
     case Against::equity:
       return {"  " + fixed_figure(1000 * point.asked, 3), fixed_figure(1000 * point.against, 3),
@@ -124,6 +125,7 @@ Json point_json(const RunRecord& record, const FrontierPoint& point) {
                {"gap", point.gap},           {"price", point.price},
                {"gini", point.gini}};
   if (!std::isfinite(point.price)) json["price"] = nullptr;
+  if (!std::isfinite(point.gini)) json["gini"] = nullptr;
   if (!point.feasible) {
     for (const char* key : {"objective", "continuous", "bound", "gap", "price", "gini"})
       json[key] = nullptr;

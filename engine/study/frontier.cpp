@@ -100,6 +100,10 @@ double gini_per_head(const std::vector<double>& benefit, const std::vector<doubl
 }
 
 void Tracing::describe(FrontierPoint& point) const {
+  if (!curves_.labour.empty()) {  // posts are not the work of one cell's money
+    point.gini = std::nan("");
+    return;
+  }
   point.gini = gini_per_head(benefits(point.allocation), problem_.population, able_);
 }
 

@@ -11,6 +11,7 @@ std::vector<double> world_values(const Problem& problem, const std::vector<CellC
   for (const CellCurves& world : worlds) {
     double sum = world.constant;
     for (std::size_t k = 0; k < money.size(); ++k) sum += value_of(world.cell[k], money[k]);
+    for (const LabourTerm& term : world.labour) sum += labour_at(world, term, money).value();
     values.push_back(sum);
   }
   return values;

@@ -104,7 +104,8 @@ using WishAnswer = std::variant<Granted, Infeasible, Unsupported>;
 /// The best for `wish` under the rules that `strategy` obeys (programme shares among them).
 /// Needs: some allowed allocation meets the floors with room to spare.
 /// Units: money in major units; a county's benefit is what its own money brings of the objective.
-/// Fails: Infeasible, Unsupported as for allocate(); Unsupported where programmes have thresholds.
+/// Fails: Infeasible, Unsupported as for allocate(); Unsupported where programmes have thresholds or
+/// the objective is of posts under the labour cap.
 /// Source: docs/model/allocation.md, equations (A16) and (A17).
 WishAnswer grant(const Scenario& scenario, const Problem& problem, const Strategy& strategy,
                  const Theta& theta, const Wish& wish);

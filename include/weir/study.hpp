@@ -189,7 +189,8 @@ struct FrontierPoint {
   double price = 0;      // of one unit more of `against`: what it brings (fund) or costs (others)
   double bound = 0;      // no allowed division as equal brings more; risk: in the weighted sum
   double gap = 0;        // to that bound, relative
-  double gini = 0;       // of benefit per head over the counties that can benefit, by population
+  double gini = 0;       // of benefit per head over the counties that can benefit, by population;
+                         // not a number for posts under the labour cap
   Allocation allocation;
 };
 

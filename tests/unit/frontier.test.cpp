@@ -274,6 +274,18 @@ TEST_CASE("a frontier stops when told, and refuses what it cannot serve") {
     REQUIRE(answer.has_value());
     CHECK(std::holds_alternative<Infeasible>(*answer));
   }
+  Scenario capped = s;  // posts under the labour cap are no sum over cells
+  capped.labour = true;
+  capped.strategy.objective = {{Outcome::jobs_in_place, 7, 1}};
+  for (const Against against : {Against::equity, Against::risk}) {
+    const auto answer = frontier(capped, against, 0, 3, {1});
+    REQUIRE(answer.has_value());
+    CHECK(std::holds_alternative<Unsupported>(*answer));
+  }
+  const Frontier posts = traced(capped, Against::fund, 4);
+  CHECK(posts.points[1].objective ==
+        Approx(divided(capped, StrategyName::optimal).certificate.objective));
+  CHECK(std::isnan(posts.points[1].gini));
   s.programmes[0].own[static_cast<std::size_t>(Parameter::threshold)] = Uncertain::number(200000);
   const auto bent = frontier(s, Against::equity, 0, 3, {1});
   REQUIRE(bent.has_value());
