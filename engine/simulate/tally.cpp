@@ -203,11 +203,12 @@ void Tally::add(const Layout& layout, const std::vector<std::int64_t>& quanta, s
   };
   look_up(0);
   for (std::size_t cell = 0; cell < moments.size(); ++cell) {
+    look_up(cell + 1);
+    histograms[cell].add(bins[cell % 2], used);
+    if (bins[cell % 2].least == 0 && bins[cell % 2].most == 0) continue;  // all are 0
     const bool money = is_money(layout.rows[cell / layout.quarters].outcome);
     const std::int64_t* value = &quanta[cell * tally_draws];
     kernels.sums(value, money, sums);
-    look_up(cell + 1);
-    histograms[cell].add(bins[cell % 2], used);
     Moments& m = moments[cell];
     m.sum += joined(sums.low, sums.high);
     m.coarse += joined(sums.coarse_low, sums.coarse_high);

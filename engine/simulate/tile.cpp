@@ -54,31 +54,32 @@ namespace {
 
 struct CountyNoise {
   Lane effect;
-  std::vector<LaneWords> conditions, opening, staying, firms;
+  std::vector<LaneWords> conditions, opening, firms;
+  std::vector<LaneWord> firms_opening, staying;
   std::vector<Lane> condition, frailty;
 
   CountyNoise(std::size_t quarters, std::size_t ages)
-      : conditions(quarters), opening(quarters), staying(quarters * ages), firms(quarters * ages),
-        condition(quarters), frailty(quarters) {}
+      : conditions(quarters), opening(quarters), firms(quarters), firms_opening(quarters),
+        staying(quarters * ages * 5), condition(quarters), frailty(quarters) {}
   NoiseView view() {
-    return {&effect,        conditions.data(), opening.data(), staying.data(),
-            firms.data(), condition.data(),  frailty.data()};
+    return {&effect,        conditions.data(), opening.data(),   firms.data(),
+            firms_opening.data(), staying.data(), condition.data(), frailty.data()};
   }
 };
 
 struct Room {
   std::vector<Lane> yield, number, money, declared, firms, firms_opening, open, enrolled,
-      completing, stock, stays, alive;
+      completing, stock, stays;
   std::vector<std::uint8_t> active;
 
   Room(std::size_t slots, std::size_t quarters, std::size_t ages)
       : yield(slots), number(slots), money(slots), declared(quarters), firms(quarters),
         firms_opening(quarters), open(4 * quarters), enrolled(quarters), completing(quarters),
-        stock(4 * ages), stays(4), alive(ages), active(slots) {}
+        stock(5 * ages), stays(5), active(slots) {}
   Workspace view() {
     return {yield.data(),    number.data(),     money.data(), declared.data(), firms.data(),
             firms_opening.data(), open.data(), enrolled.data(), completing.data(), stock.data(),
-            stays.data(),    alive.data(),      active.data()};
+            stays.data(),    active.data()};
   }
 };
 

@@ -15,6 +15,10 @@ void draw_words(const TileInput& in, std::uint32_t quarter, Group group, std::ui
   words_lanes(in.seed, in.first_draw, w1, place, out);
 }
 
+void copy(LaneWord& to, const std::uint32_t (&from)[lanes]) noexcept {
+  __builtin_memcpy(to.word, from, sizeof from);
+}
+
 /// Lognormal with mean 1: z becomes exp(sigma (z - sigma / 2)).
 void to_lognormal(Lane& z, const Lane& sigma) noexcept {
   each_vector([&](std::size_t v) {
@@ -37,9 +41,14 @@ void county_noise(const TileInput& in, std::uint64_t key, const NoiseView& out) 
     const auto quarter = in.first_quarter + static_cast<std::uint32_t>(t);
     draw_words(in, quarter, Group::conditions, key, 0, out.conditions[t]);
     draw_words(in, quarter, Group::opening, key, 0, out.opening[t]);
+    draw_words(in, quarter, Group::firms, key, 0, out.firms[t]);
+    copy(out.firms_opening[t], out.firms[t].word[0]);
     for (std::uint32_t a = 0; a < in.ages; ++a) {
-      draw_words(in, quarter, Group::staying, key, a, out.staying[t * in.ages + a]);
-      draw_words(in, quarter, Group::firms, key, a, out.firms[t * in.ages + a]);
+      LaneWord* staying = out.staying + (t * in.ages + a) * 5;
+      draw_words(in, quarter, Group::staying, key, a, words);
+      for (std::size_t w = 0; w < 4; ++w) copy(staying[w], words.word[w]);
+      if (a > 0) draw_words(in, quarter, Group::firms, key, a, words);
+      copy(staying[4], a > 0 ? words.word[1] : out.firms[t].word[1]);
     }
     // Equation (14).
     Lane& condition = out.condition[t];
@@ -266,12 +275,12 @@ class County {
       Lane more = all_projects, open;
       subtract(more, start);
       share(t, &QuarterFlows::starting, &QuarterFlows::startable, chance);
-      binomial(noise_.firms[t * in_.ages].word[2], &more, &chance);
+      binomial(noise_.firms[t].word[2], &more, &chance);
       add(start, more);
       open = start;
       subtract(open, operate);
       share(t, &QuarterFlows::operating, &QuarterFlows::operable, chance);
-      binomial(noise_.firms[t * in_.ages].word[3], &open, &chance);
+      binomial(noise_.firms[t].word[3], &open, &chance);
       add(operate, open);
       started[t] = start;
       operating[t] = operate;
@@ -320,32 +329,29 @@ class County {
   }
 
   // Posts and enterprises by age class: the last class holds every age from which on the hazard no
-  // longer changes. Equations (17), (18). Stocks of an age: new additional, new other, and at age 0
-  // expansion additional, expansion other.
+  // longer changes. Equations (17), (18). Stocks of an age: new additional, new other, at age 0 also
+  // expansion additional, expansion other; enterprises.
   void posts() noexcept {
     bool any = false;
     for (std::size_t s = 0; s < slots(); ++s) any = any || w_.active[s];
     if (!any && !in_.labour) return;
     Lane *in_place = row(Outcome::jobs_in_place), *poor = row(Outcome::jobs_poor),
          *alive = row(Outcome::enterprises_alive);
-    for (std::size_t a = 0; a < in_.ages; ++a) {
-      fill(w_.alive[a], 0);
-      for (std::size_t w = 0; w < 4; ++w) fill(w_.stock[4 * a + w], 0);
-    }
+    for (std::size_t n = 0; n < 5 * in_.ages; ++n) fill(w_.stock[n], 0);
     poisson(noise_.opening[0].word[0], w_.open, 4 * q_);
+    poisson(noise_.firms_opening[0].word, w_.firms_opening, q_);
     for (std::size_t t = 0; t < q_; ++t) {
       if (t > 0) stay(t);
-      poisson(noise_.firms[t * in_.ages].word[0], &w_.firms_opening[t]);
       const Lane* open = &w_.open[4 * t];
       add(w_.stock[0], open[0]), add(w_.stock[1], open[2]);
       add(w_.stock[2], open[1]), add(w_.stock[3], open[3]);
-      add(w_.alive[0], w_.firms_opening[t]);
+      add(w_.stock[4], w_.firms_opening[t]);
       each_vector([&](std::size_t v) {
         Doubles additional = get(w_.stock[2], v), other = get(w_.stock[3], v), firms{};
         for (std::size_t a = 0; a < in_.ages; ++a) {
-          additional += get(w_.stock[4 * a], v);
-          other += get(w_.stock[4 * a + 1], v);
-          firms += get(w_.alive[a], v);
+          additional += get(w_.stock[5 * a], v);
+          other += get(w_.stock[5 * a + 1], v);
+          firms += get(w_.stock[5 * a + 4], v);
         }
         const Doubles posts = in_.activity[t] * (additional + other);
         put(in_place[t], v, posts);
@@ -361,20 +367,18 @@ class County {
       const Lane& survival = in_.survival[a < q_ ? a : q_ - 1];
       each_vector([&](std::size_t v) {
         const Doubles stays = get(survival, v) * (1.0 - get(in_.closure[t], v));
-        put(w_.stays[0], v, stays), put(w_.stays[1], v, stays);
+        put(w_.stays[0], v, stays), put(w_.stays[1], v, stays), put(w_.stays[4], v, stays);
         put(w_.stays[2], v, get(in_.expansion_survival, v));
         put(w_.stays[3], v, get(in_.expansion_survival, v));
       });
-      Lane* stock = &w_.stock[4 * a];
-      binomial(noise_.staying[t * in_.ages + a].word[0], stock, w_.stays, a == 0 ? 4 : 2);
-      binomial(noise_.firms[t * in_.ages + a].word[1], &w_.alive[a], w_.stays);
+      Lane* stock = &w_.stock[5 * a];
+      binomial(noise_.staying[(t * in_.ages + a) * 5].word, stock, w_.stays, 5);
       if (a + 1 == in_.ages) continue;  // the last class keeps its own
-      for (std::size_t w = 0; w < 2; ++w) {
-        add(stock[4 + w], stock[w]);
+      constexpr std::size_t ageing[] = {0, 1, 4};
+      for (const std::size_t w : ageing) {
+        add(stock[5 + w], stock[w]);
         fill(stock[w], 0);
       }
-      add(w_.alive[a + 1], w_.alive[a]);
-      fill(w_.alive[a], 0);
     }
   }
 

@@ -14,12 +14,19 @@ struct Cell {
   std::uint64_t key = 0;
 };
 
-/// Noise of one county that is the same whatever its money.
+/// One word for each lane.
+struct alignas(64) LaneWord {
+  std::uint32_t word[lanes];
+};
+
+/// Noise of one county that is the same whatever its money. Words stand as the counts are drawn: many
+/// at once.
 struct NoiseView {
   Lane* effect;
-  LaneWords *conditions, *opening;  // [quarter]
-  LaneWords *staying, *firms;       // [quarter][age]
-  Lane *condition, *frailty;        // [quarter]
+  LaneWords *conditions, *opening, *firms;  // [quarter]
+  LaneWord* firms_opening;                  // [quarter]
+  LaneWord* staying;  // [quarter][age][5]: the four kinds of posts, enterprises
+  Lane *condition, *frailty;                // [quarter]
 };
 
 /// Room for one county's way through a tile.
@@ -28,8 +35,7 @@ struct Workspace {
   Lane *declared, *firms, *firms_opening;     // [quarter]
   Lane* open;                                 // [quarter][4]
   Lane *enrolled, *completing;                // [quarter]
-  Lane *stock, *stays;                        // [age][4], [4]
-  Lane* alive;                                // [age]
+  Lane *stock, *stays;                        // [age][5], [5]
   std::uint8_t* active;                       // [year][kind]
 };
 
