@@ -192,7 +192,7 @@ class TreeSolver::Impl {
   struct Sums {
     std::vector<double> strip, row;
   };
-  Sums add_up(const LaneVector& amount) const {
+  Sums add_up(const std::vector<double>& amount) const {
     Sums sums{std::vector<double>(layout_.strips(), 0), std::vector<double>(rows_.size(), 0)};
     for (std::size_t b = 0; b < layout_.blocks.size(); ++b) {
       for (std::size_t j = 0; j < pack * layout_.blocks[b].length; ++j) {
@@ -213,7 +213,7 @@ class TreeSolver::Impl {
     return probe.gap < -1e-9;
   }
 
-  void certify_at(const LaneVector& amount, const std::vector<double>& strip_amount,
+  void certify_at(const std::vector<double>& amount, const std::vector<double>& strip_amount,
                   const std::vector<double>& row_amount, TreeSolution& out) const {
     certify(program_, node_totals(program_, layout_, strip_amount), row_amount,
             cell_worth(layout_, curves_, amount, strip_prices(), parallelism_), curves_.reference,

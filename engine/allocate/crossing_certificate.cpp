@@ -115,7 +115,7 @@ CellWorth chunk_worth(const TreeLayout& layout, const TreeCurves& curves, const 
 
 // The blocks count a logarithm as a cell of no value: takes that back and adds what it is.
 void correct_logarithms(const TreeLayout& layout, const TreeCurves& curves,
-                        const LaneVector& amount, const std::vector<double>& strip_price,
+                        const std::vector<double>& amount, const std::vector<double>& strip_price,
                         CellWorth& worth) {
   for (std::size_t b = 0; b < layout.blocks.size(); ++b) {
     for (std::size_t j = 0; j < pack * layout.blocks[b].length; ++j) {
@@ -149,7 +149,7 @@ double violation(const Bounds& bounds, double amount) {
 }  // namespace
 
 CellWorth cell_worth(const TreeLayout& layout, const TreeCurves& curves,
-                     const LaneVector& amount, const std::vector<double>& strip_price,
+                     const std::vector<double>& amount, const std::vector<double>& strip_price,
                      Parallelism parallelism) {
   const std::size_t blocks = layout.blocks.size();
   std::vector<CellWorth> parts((blocks + chunk_blocks - 1) / chunk_blocks);

@@ -13,7 +13,7 @@ struct CellWorth {
 };
 /// `amount`: per slot; `strip_price`: the price that a strip's cells see but for their rows'.
 CellWorth cell_worth(const TreeLayout& layout, const TreeCurves& curves,
-                     const LaneVector& amount, const std::vector<double>& strip_price,
+                     const std::vector<double>& amount, const std::vector<double>& strip_price,
                      Parallelism parallelism);
 
 /// Sums by node of the program.

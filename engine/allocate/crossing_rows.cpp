@@ -67,6 +67,11 @@ void add_block(const BlockOf& block, const double* inverse, const double* follow
   }
 }
 
+double across(const double* lanes) {
+  return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) +
+         ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
+}
+
 class Assembly {
  public:
   Assembly(const TreeLayout& layout, const Tree& tree, std::size_t rows)

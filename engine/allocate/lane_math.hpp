@@ -33,11 +33,6 @@ namespace weir {
 
 inline constexpr std::size_t pack = 8;
 
-/// The sum of eight lanes.
-WEIR_LANE_INLINE double across(const double* lane) {
-  return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
-}
-
 /// What the level of a node means, and so how a cell's demand follows from it. Equation (S3).
 /// direct: the level is the measure s itself, y = slope * s + offset.
 /// The others: the level is less the price; the cell's own price is shift - level.

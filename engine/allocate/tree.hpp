@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "allocate/lane_vector.hpp"
 #include "allocate/tree_kernels.hpp"
 #include "allocate/tree_layout.hpp"
 #include "weir/exec.hpp"
@@ -17,12 +16,9 @@ struct TreeCurves {
   bool linear = false;      // some pieces have no curvature
   bool logarithms = false;  // some are logarithms: those have no coefficient here
   double reference = 1, tail = 0;
-  // The pieces themselves; tails: mixed only.
-  LaneVector coefficient = lane_vector(0), curvature = lane_vector(1), tails = lane_vector(2);
-  LaneVector value = lane_vector(3);  // of a linear part, by money; none where levels are direct
-  LaneVector slope = lane_vector(4), offset = lane_vector(5), lower = lane_vector(6),
-             upper = lane_vector(7), shift = lane_vector(8), gain = lane_vector(9),
-             origin = lane_vector(10);  // as in Slots
+  std::vector<double> coefficient, curvature, tails;  // the pieces themselves; tails: mixed only
+  std::vector<double> value;  // of a linear part, by money; none where levels are direct
+  std::vector<double> slope, offset, lower, upper, shift, gain, origin;  // as in Slots
 
   Slots view() const;
   double price(double measure) const;  // families but `mixed`
@@ -46,8 +42,8 @@ class Tree {
   /// New prices of rows; moves the levels to where they are expected.
   void shift_rows(const std::vector<double>& row_price);
 
-  const LaneVector& cell_amount() const { return cell_amount_; }
-  const LaneVector& cell_slope() const { return cell_slope_; }
+  const std::vector<double>& cell_amount() const { return cell_amount_; }
+  const std::vector<double>& cell_slope() const { return cell_slope_; }
   const std::vector<double>& strip_amount() const { return amount_; }
   bool strip_is_own(std::size_t strip) const { return is_own_[strip] != 0; }
   double strip_level(std::size_t strip) const { return level_[strip]; }
@@ -69,8 +65,8 @@ class Tree {
   double tolerance_ = 0;
   double cells_read_ = 0;
   bool roots_are_fixed_ = true;  // each has one amount: its level is its own
-  std::vector<double> level_, amount_, slope_, start_, own_slope_, drift_;
-  LaneVector cell_amount_ = lane_vector(11), cell_slope_ = lane_vector(12);
+  std::vector<double> level_, amount_, slope_, start_, own_slope_, cell_amount_, cell_slope_,
+      drift_;
   std::vector<std::uint8_t> is_own_;
   std::vector<double> inner_level_, inner_sum_, inner_slope_, inner_start_;
   std::vector<std::uint32_t> priced_by_;
