@@ -92,11 +92,25 @@ class TreeSolver::Impl {
   }
 
   void solve_at(const std::vector<double>& price, double tolerance) {
-    if (curves_.family != TailFamily::direct) tree_.shift_rows(price);
+    if (curves_.family != TailFamily::direct) {
+      const auto rows = static_cast<std::ptrdiff_t>(program_.rows.size());
+      tree_.shift_rows({price.begin(), price.begin() + rows});
+    }
     price_ = price;
+    if (root_is_row()) tree_.hold_root(-price.back());
     tree_.solve(tolerance);
     tolerance_ = tolerance;
-    if (!rows_.empty()) sums_ = row_sums(layout_, tree_, rows_.size());
+    if (!rows_.empty()) sums_ = row_sums(layout_, tree_, program_.rows.size(), root_is_row());
+  }
+
+  // A root with one amount is one more row: its price is found together with theirs, so that the
+  // tree need not be solved for it at every step.
+  bool root_is_row() const { return rows_.size() > program_.rows.size(); }
+  void make_root_a_row() {
+    const double amount = layout_.inner[1].cap;
+    rows_.push_back({amount, amount});
+    price_.push_back(-tree_.inner_level(1));
+    sums_ = row_sums(layout_, tree_, program_.rows.size(), true);
   }
 
   double worst_miss() const {
@@ -111,6 +125,7 @@ class TreeSolver::Impl {
 
   void solve_rows() {
     solve_at(price_, rows_.empty() ? tightest : 1e-4);
+    if (!rows_.empty() && !root_is_row() && tree_.has_one_root()) make_root_a_row();
     status_ = TreeStatus::optimal;
     double least = 1;
     int idle = 0;
@@ -193,7 +208,8 @@ class TreeSolver::Impl {
     std::vector<double> strip, row;
   };
   Sums add_up(const std::vector<double>& amount) const {
-    Sums sums{std::vector<double>(layout_.strips(), 0), std::vector<double>(rows_.size(), 0)};
+    Sums sums{std::vector<double>(layout_.strips(), 0),
+              std::vector<double>(program_.rows.size(), 0)};
     for (std::size_t b = 0; b < layout_.blocks.size(); ++b) {
       for (std::size_t j = 0; j < pack * layout_.blocks[b].length; ++j) {
         const std::size_t i = layout_.blocks[b].first + j;
@@ -252,7 +268,9 @@ class TreeSolver::Impl {
       out.node_price[layout_.strip_node[s]] =
           seen(strip_price(s) - inner_price(layout_.strip_owner[s]));
     }
-    for (const double q : price_) out.row_price.push_back(q * curves_.reference);
+    for (std::size_t r = 0; r < program_.rows.size(); ++r) {
+      out.row_price.push_back(price_[r] * curves_.reference);
+    }
   }
 
   TreeSolution finish() {

@@ -67,15 +67,15 @@ void add_block(const BlockOf& block, const double* inverse, const double* follow
   }
 }
 
-double across(const double* lanes) {
-  return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) +
-         ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
-}
-
 class Assembly {
  public:
-  Assembly(const TreeLayout& layout, const Tree& tree, std::size_t rows)
-      : layout_(layout), tree_(tree), rows_(rows), lanes_(rows), line_(rows + 1) {
+  Assembly(const TreeLayout& layout, const Tree& tree, std::size_t rows, bool with_root)
+      : layout_(layout),
+        tree_(tree),
+        rows_(rows),
+        with_root_(with_root),
+        lanes_(rows),
+        line_(rows + 1) {
     out_.amount.assign(rows, 0);
     out_.matrix.assign(rows * rows, 0);
   }
@@ -97,15 +97,31 @@ class Assembly {
         if (r != c) out_.matrix[c * rows_ + r] -= sum;
       }
     }
-    for (std::size_t v = 1; v < layout_.inner.size(); ++v) {
+    for (std::size_t v = with_root_ ? 2 : 1; v < layout_.inner.size(); ++v) {
       if (tree_.priced_by(static_cast<std::uint32_t>(v)) == v) {
         subtract_square(&followed_[v * (rows_ + 1)]);
       }
     }
+    if (with_root_) add_root();
     return std::move(out_);
   }
 
  private:
+  // What follows the root's price answers to it as to that of its own row.
+  void add_root() {
+    const std::size_t n = rows_ + 1;
+    std::vector<double> wide(n * n, 0);
+    for (std::size_t r = 0; r < rows_; ++r) {
+      std::copy_n(out_.matrix.begin() + static_cast<std::ptrdiff_t>(r * rows_), rows_,
+                  wide.begin() + static_cast<std::ptrdiff_t>(r * n));
+      wide[r * n + rows_] = wide[rows_ * n + r] = followed_[n + r];
+    }
+    for (std::size_t r = 0; r < n; ++r) wide[n * n - 1] += followed_[n + r];
+    out_.matrix = std::move(wide);
+    out_.amount.push_back(0);
+    for (const double amount : tree_.strip_amount()) out_.amount.back() += amount;
+  }
+
   std::uint32_t owner(std::size_t strip) const {
     return tree_.priced_by(layout_.strip_owner[strip]);
   }
@@ -188,6 +204,7 @@ class Assembly {
   const TreeLayout& layout_;
   const Tree& tree_;
   std::size_t rows_;
+  bool with_root_;
   LaneSums lanes_;
   std::vector<double> line_, followed_;
   std::uint32_t current_ = 0;
@@ -244,8 +261,8 @@ class Elimination {
 
 }  // namespace
 
-RowSums row_sums(const TreeLayout& layout, const Tree& tree, std::size_t rows) {
-  return Assembly(layout, tree, rows).run();
+RowSums row_sums(const TreeLayout& layout, const Tree& tree, std::size_t rows, bool with_root) {
+  return Assembly(layout, tree, rows, with_root).run();
 }
 
 std::vector<double> solve_rows(const std::vector<double>& matrix, std::size_t rows,

@@ -12,7 +12,8 @@ struct RowSums {
   std::vector<double> amount;  // per row
   std::vector<double> matrix;  // rows x rows: minus the derivative of amounts by prices
 };
-RowSums row_sums(const TreeLayout& layout, const Tree& tree, std::size_t rows);
+/// `with_root`: the root of the tree is held and counts as one more row, the last.
+RowSums row_sums(const TreeLayout& layout, const Tree& tree, std::size_t rows, bool with_root);
 
 /// How far each row is from what its price asks for: a bound it must meet, or not cross.
 /// Shape: rows. Units: money; positive where the row gets too much.

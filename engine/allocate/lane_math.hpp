@@ -33,6 +33,11 @@ namespace weir {
 
 inline constexpr std::size_t pack = 8;
 
+/// The sum of eight lanes.
+WEIR_LANE_INLINE double across(const double* lane) {
+  return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}
+
 /// What the level of a node means, and so how a cell's demand follows from it. Equation (S3).
 /// direct: the level is the measure s itself, y = slope * s + offset.
 /// The others: the level is less the price; the cell's own price is shift - level.
@@ -65,6 +70,20 @@ struct Demand {
   double amount, slope;
 };
 
+/// log(p) and 1 / p by a single division. Needs: 1e-300 < p < 1e300.
+struct LogAndInverse {
+  double log, inverse;
+};
+WEIR_LANE_INLINE LogAndInverse log_and_inverse(double p) {
+  const auto r = elementary::reduce_logarithm(p);
+  const double m = 1 + r.f, a = 2 + r.f;
+  const double quotient = 1 / (a * m);
+  const double s = r.f * m * quotient;
+  const double half_power = elementary::scale_of(elementary::round_shift - r.k).first;
+  const double rest_power = elementary::scale_of(elementary::round_shift - r.k).second;
+  return {elementary::sum_logarithm(r, s, 0.0), a * quotient * half_power * rest_power};
+}
+
 template <TailFamily family, bool linear>
 WEIR_LANE_INLINE Demand demand(const Slots& c, std::size_t i, double level) {
   double y, dy;
@@ -78,8 +97,9 @@ WEIR_LANE_INLINE Demand demand(const Slots& c, std::size_t i, double level) {
     if constexpr (family == TailFamily::straight) {
       y = dy = 0;
     } else if constexpr (family == TailFamily::exponential) {
-      y = c.offset[i] - c.slope[i] * log_(p);
-      dy = c.slope[i] / p;
+      const LogAndInverse of = log_and_inverse(p);
+      y = c.offset[i] - c.slope[i] * of.log;
+      dy = c.slope[i] * of.inverse;
     } else if constexpr (family == TailFamily::root) {
       const double r = 1 / std::sqrt(p);
       y = c.slope[i] * (2 * (r - 1)) + c.offset[i];

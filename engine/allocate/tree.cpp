@@ -29,7 +29,7 @@ Tree::Tree(const TreeLayout& layout, TreeCurves& curves, Parallelism parallelism
   start_.assign(strips, not_known);
   own_slope_.assign(strips, 0);
   drift_.assign(strips, 0);
-  is_own_.assign(strips, 0);
+  own_side_.assign(strips, 0);
   cell_amount_.assign(layout.slots(), 0);
   if (curves_.family != TailFamily::direct) cell_slope_.assign(layout.slots(), 0);
   inner_level_.assign(inner, free);
@@ -48,7 +48,7 @@ Tree::Tree(const TreeLayout& layout, TreeCurves& curves, Parallelism parallelism
   strips_.slope = slope_.data();
   strips_.start = start_.data();
   strips_.own_slope = own_slope_.data();
-  strips_.is_own = is_own_.data();
+  strips_.own_side = own_side_.data();
   strips_.cell_amount = cell_amount_.data();
   strips_.cell_slope = cell_slope_.empty() ? nullptr : cell_slope_.data();
   // Without rows prices are positive; cells without curvature may need others on their way.
@@ -194,6 +194,19 @@ void Tree::find(std::uint32_t inner, double target, double level, bool known) {
   inner_level_[inner] = inner_start_[inner] = stand.level;
 }
 
+bool Tree::has_one_root() const {
+  return layout_.inner.size() > 1 && layout_.inner[1].end == layout_.inner.size() &&
+         layout_.inner[1].first_strip == 0 && roots_are_fixed_;
+}
+
+void Tree::hold_root(double level) {
+  root_is_held_ = true;
+  inner_level_[1] = level;
+  priced_by_[1] = 1;
+  std::fill(level_.begin(), level_.end(), level);
+  if (layout_.inner.size() > 2) evaluate(1, level);  // how much its inner children ask for
+}
+
 void Tree::solve(double tolerance) {
   tolerance_ = strips_.tolerance = tolerance;
   const double free = inner_level_[0];
@@ -203,7 +216,7 @@ void Tree::solve(double tolerance) {
   } else {
     evaluate(0, free);
   }
-  for (std::uint32_t v = 1; v < layout_.inner.size(); ++v) {
+  for (std::uint32_t v = root_is_held_ ? 2 : 1; v < layout_.inner.size(); ++v) {
     const TreeLayout::Inner& node = layout_.inner[v];
     const bool known = node.parent != 0 || !roots_are_fixed_;
     inner_level_[v] = inner_level_[node.parent];
@@ -235,12 +248,16 @@ void Tree::settle() {
 void Tree::shift_rows(const std::vector<double>& row_price) {
   shift_blocks(layout_, row_price.data(), curves_.value.data(), curves_.shift.data(), strips_,
                drift_.data());
+  strips_.compared = 0;
+  for (const double p : row_price) strips_.compared = std::max(strips_.compared, std::abs(p));
+  strips_.bend = strips_.compared == 0 && !curves_.linear ? 1 : 0;
+  if (root_is_held_ && layout_.inner.size() == 2) return;
   // To first order, a node's level moves by what the cells that follow it miss.
   std::vector<double> drift(layout_.inner.size(), 0), slope(drift);
   for (std::size_t b = 0; b < layout_.blocks.size(); ++b) {
     for (std::size_t lane = 0; lane < pack; ++lane) {
       const std::size_t s = b * pack + lane;
-      if (is_own_[s]) continue;
+      if (own_side_[s]) continue;
       const std::uint32_t owner = priced_by_[layout_.strip_owner[s]];
       if (owner == 0) continue;
       drift[owner] += drift_[s];
@@ -252,9 +269,6 @@ void Tree::shift_rows(const std::vector<double>& row_price) {
   for (std::size_t v = 1; v < drift.size(); ++v) {
     if (priced_by_[v] == v && slope[v] > 0) inner_start_[v] += drift[v] / slope[v];
   }
-  strips_.compared = 0;
-  for (const double p : row_price) strips_.compared = std::max(strips_.compared, std::abs(p));
-  strips_.bend = strips_.compared == 0 && !curves_.linear ? 1 : 0;
 }
 
 }  // namespace weir

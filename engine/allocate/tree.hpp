@@ -39,13 +39,17 @@ class Tree {
   bool feasible() const;
   /// The best amounts of all cells at the row prices of the last shift. Needs: feasible().
   void solve(double tolerance);
+  /// Whether everything hangs from one root with one amount, whose level others may then find.
+  bool has_one_root() const;
+  /// From now on the root keeps this level, whatever its amount comes to. Needs: has_one_root().
+  void hold_root(double level);
   /// New prices of rows; moves the levels to where they are expected.
   void shift_rows(const std::vector<double>& row_price);
 
   const std::vector<double>& cell_amount() const { return cell_amount_; }
   const std::vector<double>& cell_slope() const { return cell_slope_; }
   const std::vector<double>& strip_amount() const { return amount_; }
-  bool strip_is_own(std::size_t strip) const { return is_own_[strip] != 0; }
+  bool strip_is_own(std::size_t strip) const { return own_side_[strip] != 0; }
   double strip_level(std::size_t strip) const { return level_[strip]; }
   double strip_own_slope(std::size_t strip) const { return own_slope_[strip]; }
   /// The inner node whose level holds at `inner`: itself, or one above; 0: no price at all.
@@ -64,10 +68,11 @@ class Tree {
   Parallelism parallelism_;
   double tolerance_ = 0;
   double cells_read_ = 0;
+  bool root_is_held_ = false;
   bool roots_are_fixed_ = true;  // each has one amount: its level is its own
-  std::vector<double> level_, amount_, slope_, start_, own_slope_, cell_amount_, cell_slope_,
-      drift_;
-  std::vector<std::uint8_t> is_own_;
+  std::vector<double> level_, amount_, slope_, start_, own_slope_, drift_;
+  std::vector<double> cell_amount_, cell_slope_;
+  std::vector<std::int8_t> own_side_;
   std::vector<double> inner_level_, inner_sum_, inner_slope_, inner_start_;
   std::vector<std::uint32_t> priced_by_;
   StripView strips_;

@@ -80,6 +80,7 @@ WEIR_LANE_INLINE void evaluate(const Slots& slots, const StripView& strips, std:
 // cells' amounts at the levels found. Returns the rounds it took.
 struct Search {
   Lanes level, target, busy;
+  Lanes trusted;   // 1: the level is what the last search found, moved along
   LaneDemand now;  // at level
 };
 
@@ -88,12 +89,19 @@ WEIR_LANE_INLINE std::size_t search_block(const Slots& slots, const TreeLayout::
                                           const StripView& strips, const Lanes& warm, Search& s) {
   Lanes low, high, missing_low, missing_high, last;
   double reach = family == TailFamily::direct ? 16.0 : 0.25;
+  double waits[pack], waiting = 0;
   WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
     Stand stand{s.level.at[lane], -open, open, 0, 0, open};
-    const double newton = next_level(stand, s.target.at[lane] - s.now.amount.at[lane],
-                                     s.now.slope.at[lane], reach, strips.bend, 0);
+    const double missing = s.target.at[lane] - s.now.amount.at[lane];
+    const double slope = s.now.slope.at[lane], size = missing > 0 ? missing : -missing;
+    const double newton = next_level(stand, missing, slope, reach, strips.bend, 0);
     const double cold = stand.level < open ? newton : 0.0;
-    const double first = inside_or(warm.at[lane], stand.low, stand.high, cold);
+    const double first =
+        s.trusted.at[lane] != 0 ? newton : inside_or(warm.at[lane], stand.low, stand.high, cold);
+    const double enough =
+        allowed_miss(stand.level, slope, strips.compared, s.target.at[lane], strips.tolerance);
+    const double arrived = size <= enough ? s.trusted.at[lane] : 0.0;
+    s.busy.at[lane] = waits[lane] = arrived != 0 ? 0.0 : s.busy.at[lane];
     s.level.at[lane] = s.busy.at[lane] != 0 ? first : stand.level;
     low.at[lane] = stand.low;
     high.at[lane] = stand.high;
@@ -101,6 +109,8 @@ WEIR_LANE_INLINE std::size_t search_block(const Slots& slots, const TreeLayout::
     missing_high.at[lane] = stand.missing_high;
     last.at[lane] = open;
   }
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) waiting += waits[lane];
+  if (waiting == 0) return 0;
   double turn = 1;
   for (std::size_t rounds = 1;; ++rounds) {
     s.now = sum_block<family, linear, true>(slots, block, s.level, strips);
@@ -134,6 +144,60 @@ WEIR_LANE_INLINE std::size_t search_block(const Slots& slots, const TreeLayout::
   }
 }
 
+// The eight strips from s on. A trusted lane starts at its own level of the last time, for the same
+// bound; the others at the level above. Returns the rounds it took, and leaves in `trusted` the
+// lanes whose own level came to lie where the bound does not hold: they ask for another round.
+template <TailFamily family, bool linear>
+WEIR_LANE_INLINE std::size_t settle_block(const Slots& slots, const TreeLayout::Block& block,
+                                          const StripView& strips, std::size_t s,
+                                          const Lanes& above, Lanes& trusted) {
+  const Lanes low = load(strips.floor + s), high = load(strips.cap + s);
+  const Lanes warm = load(strips.start + s);
+  Search search;
+  search.trusted = trusted;
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+    search.level.at[lane] = trusted.at[lane] != 0 ? warm.at[lane] : above.at[lane];
+  }
+  search.now = sum_block<family, linear, true>(slots, block, search.level, strips);
+  Lanes own, at_cap;
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+    const double x = search.now.amount.at[lane], side = trusted.at[lane];
+    const double raised = x < low.at[lane] ? low.at[lane] : x;
+    const double wish = raised > high.at[lane] ? high.at[lane] : raised;
+    const double bound = side > 0 ? high.at[lane] : low.at[lane];
+    const double target = side != 0 ? bound : wish;
+    const double leaves = target != x ? 1.0 : 0.0, cap = x > target ? 1.0 : -1.0;
+    search.target.at[lane] = target;
+    own.at[lane] = side != 0 ? 1.0 : leaves;
+    at_cap.at[lane] = side != 0 ? side : cap;
+  }
+  search.busy = own;
+  double any = 0;
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) any += own.at[lane];
+  std::size_t rounds = 1;
+  if (any != 0) rounds += search_block<family, linear>(slots, block, strips, warm, search);
+
+  Lanes own_slope, start, kept;
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+    const double level = search.level.at[lane], side = at_cap.at[lane];
+    own_slope.at[lane] = own.at[lane] != 0 ? search.now.slope.at[lane] : 0.0;
+    start.at[lane] = own.at[lane] != 0 ? level : warm.at[lane];
+    // A cap lowers the level, a floor raises it.
+    const double wrong = side * (level - above.at[lane]) >= 0 ? 1.0 : 0.0;
+    const double free = low.at[lane] < high.at[lane] ? wrong : 0.0;
+    trusted.at[lane] = trusted.at[lane] != 0 ? free : 0.0;
+    kept.at[lane] = own.at[lane] != 0 ? side : 0.0;
+  }
+  store(search.level, strips.level + s);
+  store(start, strips.start + s);
+  store(own_slope, strips.own_slope + s);
+  store(search.now.amount, strips.amount + s);
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+    strips.own_side[s + lane] = static_cast<std::int8_t>(kept.at[lane]);
+  }
+  return rounds;
+}
+
 template <TailFamily family, bool linear>
 WEIR_LANE_INLINE std::size_t settle(const Slots& slots, const StripView& strips, std::size_t first,
                                     std::size_t last) {
@@ -141,36 +205,21 @@ WEIR_LANE_INLINE std::size_t settle(const Slots& slots, const StripView& strips,
   for (std::size_t b = first; b < last; ++b) {
     const std::size_t s = b * pack;
     const TreeLayout::Block& block = strips.blocks[b];
-    const Lanes low = load(strips.floor + s), high = load(strips.cap + s);
-    const Lanes warm = load(strips.start + s);
-    Search search;
-    search.level = load(strips.level + s);
-    search.now = sum_block<family, linear, true>(slots, block, search.level, strips);
-    Lanes own;
+    const Lanes above = load(strips.level + s);
+    Lanes trusted;
     WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-      const double x = search.now.amount.at[lane];
-      const double raised = x < low.at[lane] ? low.at[lane] : x;
-      const double target = raised > high.at[lane] ? high.at[lane] : raised;
-      search.target.at[lane] = target;
-      own.at[lane] = target != x ? 1.0 : 0.0;
+      const double start = strips.start[s + lane], side = strips.own_side[s + lane];
+      trusted.at[lane] = start > -open && start < open ? side : 0.0;
     }
-    search.busy = own;
-    double any = 0;
-    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) any += own.at[lane];
-    std::size_t rounds = 1;
-    if (any != 0) rounds += search_block<family, linear>(slots, block, strips, warm, search);
-
-    Lanes own_slope, start;
-    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-      own_slope.at[lane] = own.at[lane] != 0 ? search.now.slope.at[lane] : 0.0;
-      start.at[lane] = own.at[lane] != 0 ? search.level.at[lane] : warm.at[lane];
+    std::size_t rounds = settle_block<family, linear>(slots, block, strips, s, above, trusted);
+    double wrong = 0;
+    for (std::size_t lane = 0; lane < pack; ++lane) wrong += trusted.at[lane];
+    if (wrong != 0) {
+      WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+        trusted.at[lane] = trusted.at[lane] != 0 ? 0.0 : strips.own_side[s + lane];
+      }
+      rounds += settle_block<family, linear>(slots, block, strips, s, above, trusted);
     }
-    store(search.level, strips.level + s);
-    store(start, strips.start + s);
-    store(own_slope, strips.own_slope + s);
-    store(search.now.amount, strips.amount + s);
-    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) strips.is_own[s + lane] =
-        own.at[lane] != 0;
     cells += rounds * pack * block.length;
   }
   return cells;
@@ -238,26 +287,42 @@ std::size_t settle_blocks(TailFamily family, bool linear, const Slots& slots,
 WEIR_LANE_CLONES
 void shift_blocks(const TreeLayout& layout, const double* row_price, const double* linear,
                   double* shift, const StripView& strips, double* drift) {
+  const auto price_of = [row_price](std::uint32_t row) {
+    return row == no_row ? 0.0 : row_price[row];
+  };
   for (std::size_t b = 0; b < layout.blocks.size(); ++b) {
     const TreeLayout::Block& block = layout.blocks[b];
     const std::size_t s = b * pack;
-    double missed[pack] = {};
+    Lanes missed{};
     for (std::size_t k = 0; k < block.length; ++k) {
       const std::size_t first = block.first + pack * k;
-      WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-        const std::uint32_t row = layout.slot_row[first + lane];
-        const double now = (row == no_row ? 0.0 : row_price[row]) - linear[first + lane];
-        missed[lane] += strips.cell_slope[first + lane] * (now - shift[first + lane]);
-        shift[first + lane] = now;
+      Lanes now;
+      if (block.same_rows) {
+        const double price = price_of(layout.slot_row[first]);
+        WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) now.at[lane] = price;
+      } else {
+        for (std::size_t lane = 0; lane < pack; ++lane) {
+          now.at[lane] = price_of(layout.slot_row[first + lane]);
+        }
       }
+      WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+        now.at[lane] -= linear[first + lane];
+        missed.at[lane] += strips.cell_slope[first + lane] * (now.at[lane] - shift[first + lane]);
+      }
+      store(now, shift + first);
+    }
+    const Lanes slope = load(strips.own_slope + s), start = load(strips.start + s);
+    Lanes side, moved, rest;
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      side.at[lane] = strips.own_side[s + lane];
     }
     WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-      const double slope = strips.own_slope[s + lane];
-      const bool own = strips.is_own[s + lane] != 0;
-      const double moved = strips.start[s + lane] + (slope > 0 ? missed[lane] / slope : 0.0);
-      strips.start[s + lane] = own ? moved : strips.start[s + lane];
-      drift[s + lane] = own ? 0.0 : missed[lane];
+      const double by = slope.at[lane] > 0 ? missed.at[lane] / slope.at[lane] : 0.0;
+      moved.at[lane] = side.at[lane] != 0 ? start.at[lane] + by : start.at[lane];
+      rest.at[lane] = side.at[lane] != 0 ? 0.0 : missed.at[lane];
     }
+    store(moved, strips.start + s);
+    store(rest, drift + s);
   }
 }
 

@@ -17,14 +17,14 @@ struct StripView {
   double* amount = nullptr;  // demand within floor and cap
   double* slope = nullptr;   // its increase per level; zero where floor or cap holds
   // Of settle_blocks alone:
-  double* start = nullptr;         // own level of the last time, or not a number
-  double* own_slope = nullptr;     // of the cells of a strip at its own level; 0: it has none
-  std::uint8_t* is_own = nullptr;  // a floor or cap holds
-  double* cell_amount = nullptr;   // per slot
-  double* cell_slope = nullptr;    // per slot; none where levels are direct
-  double tolerance = 0;            // of a strip's amount, by its size
-  double bend = 0;                 // of next_level
-  double compared = 0;             // of allowed_miss
+  double* start = nullptr;          // own level of the last time, or not a number
+  double* own_slope = nullptr;      // of the cells of a strip at its own level; 0: it has none
+  std::int8_t* own_side = nullptr;  // 1: the cap holds, -1: the floor, 0: neither
+  double* cell_amount = nullptr;    // per slot
+  double* cell_slope = nullptr;     // per slot; none where levels are direct
+  double tolerance = 0;             // of a strip's amount, by its size
+  double bend = 0;                  // of next_level
+  double compared = 0;              // of allowed_miss
 };
 
 /// Demand of each strip of blocks first..last-1 at its level.

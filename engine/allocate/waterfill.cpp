@@ -25,10 +25,6 @@ struct Sum {
   double amount = 0, slope = 0;
 };
 
-double across(const double* lane) {
-  return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
-}
-
 Slots slots_of(const Lines& lines) {
   Slots slots;
   slots.slope = lines.slope;
@@ -162,11 +158,12 @@ double write_cells(const Lines& lines, std::size_t first, std::size_t last, doub
   double sum[pack] = {};
   std::size_t i = first;
   for (; i + pack <= last; i += pack) {
-    for (std::size_t lane = 0; lane < pack; ++lane) {
-      const double y = at(slots, i + lane, measure).amount;
-      x[i + lane] = y;
-      sum[lane] += y;
+    double y[pack];  // nobody else's memory: vector instructions
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      y[lane] = at(slots, i + lane, measure).amount;
     }
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) sum[lane] += y[lane];
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) x[i + lane] = y[lane];
   }
   double rest = 0;
   for (; i < last; ++i) {
@@ -228,19 +225,46 @@ double search(double target, double measure, Bracket bracket, Function sum) {
   return stand.level;
 }
 
+// What the cells would do without bounds, and what the bounds allow.
+struct Totals {
+  double offset = 0, slope = 0, least = 0, most = 0;
+};
+
+WEIR_LANE_CLONES
+Totals add_up(const Lines& lines) {
+  double sum[4][pack] = {};
+  std::size_t i = 0;
+  for (; i + pack <= lines.size; i += pack) {
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      sum[0][lane] += lines.offset[i + lane];
+    }
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      sum[1][lane] += lines.slope[i + lane];
+    }
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      sum[2][lane] += lines.lower[i + lane];
+    }
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      sum[3][lane] += lines.upper[i + lane];
+    }
+  }
+  Totals totals{across(sum[0]), across(sum[1]), across(sum[2]), across(sum[3])};
+  for (; i < lines.size; ++i) {
+    totals.offset += lines.offset[i];
+    totals.slope += lines.slope[i];
+    totals.least += lines.lower[i];
+    totals.most += lines.upper[i];
+  }
+  return totals;
+}
+
 // Where the sum would meet the target if no cell had bounds; infinite where the bounds alone
 // decide.
 double first_guess(const Lines& lines, double target) {
-  double offset = 0, slope = 0, least = 0, most = 0;
-  for (std::size_t i = 0; i < lines.size; ++i) {
-    offset += lines.offset[i];
-    slope += lines.slope[i];
-    least += lines.lower[i];
-    most += lines.upper[i];
-  }
-  if (target <= least) return -open;
-  if (target >= most) return open;
-  return slope > 0 ? (target - offset) / slope : 0;
+  const Totals totals = add_up(lines);
+  if (target <= totals.least) return -open;
+  if (target >= totals.most) return open;
+  return totals.slope > 0 ? (target - totals.offset) / totals.slope : 0;
 }
 
 // Runs of eight neighbours, evenly spread: whole cache lines.
@@ -361,69 +385,6 @@ Waterfill waterfill(const Lines& lines, double budget, Parallelism parallelism, 
   for (const double part : parts) out.spent += part;
   out.read = lines.size > 0 ? read / static_cast<double>(lines.size) : 0;
   return out;
-}
-
-namespace {
-
-struct Step {
-  double slope, length;
-};
-
-// The middle of nine spread over the list: near enough to the median.
-double pivot_of(const std::vector<Step>& list, std::size_t size) {
-  double some[9];
-  for (std::size_t k = 0; k < 9; ++k) some[k] = list[(2 * k + 1) * size / 18].slope;
-  std::nth_element(some, some + 4, some + 9);
-  return some[4];
-}
-
-WEIR_LANE_CLONES
-void write_steps(const Steps& steps, double price, double share, double* x) {
-  for (std::size_t i = 0; i < steps.size; ++i) {
-    const double room = steps.length[i];
-    const double rest = steps.slope[i] < price ? 0.0 : share * room;
-    x[i] = steps.slope[i] > price ? room : rest;
-  }
-}
-
-}  // namespace
-
-double fill_steps(const Steps& steps, double budget, double* x) {
-  std::vector<Step> list(steps.size), rest(steps.size);
-  for (std::size_t i = 0; i < steps.size; ++i) list[i] = {steps.slope[i], steps.length[i]};
-  std::size_t size = list.size();
-  double price = 0, share = 1, left = budget;
-  while (size > 0) {
-    // Steeper pieces go to the front of `rest`, the others to its back; no branches.
-    const double pivot = pivot_of(list, size);
-    double steeper = 0, equal = 0;
-    std::size_t front = 0, back = size;
-    for (std::size_t i = 0; i < size; ++i) {
-      const Step piece = list[i];
-      const bool above = piece.slope > pivot, below = piece.slope < pivot;
-      rest[front] = piece;
-      rest[back - 1] = below ? piece : rest[back - 1];
-      front += above;
-      back -= below;
-      steeper += above ? piece.length : 0.0;
-      equal += above || below ? 0.0 : piece.length;
-    }
-    if (left < steeper) {
-      size = front;
-    } else if (left < steeper + equal) {
-      price = pivot;
-      share = (left - steeper) / equal;
-      break;
-    } else {
-      left -= steeper + equal;
-      std::copy(rest.begin() + static_cast<std::ptrdiff_t>(back),
-                rest.begin() + static_cast<std::ptrdiff_t>(size), rest.begin());
-      size -= back;
-    }
-    list.swap(rest);
-  }
-  write_steps(steps, price, share, x);
-  return price;
 }
 
 WEIR_LANE_CLONES

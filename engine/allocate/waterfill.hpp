@@ -31,18 +31,6 @@ struct Waterfill {
 /// Program. 158 (2016), in spirit.
 Waterfill waterfill(const Lines& lines, double budget, Parallelism parallelism, double* x);
 
-/// Pieces of concave piecewise-linear cells: `slope` is worth of money, `length` its room.
-struct Steps {
-  const double* slope = nullptr;
-  const double* length = nullptr;
-  std::size_t size = 0;
-};
-
-/// Fills the steepest pieces first until the budget is spent; pieces of the last slope share alike.
-/// Returns that slope, the price (0 where money is left), and writes x.
-/// Source: selection of a weighted median, Balas and Zemel, Operations Research 28 (1980).
-double fill_steps(const Steps& steps, double budget, double* x);
-
 /// (S3) for curves coefficient * H(x; curvature, inverse_tail): the lines, and how a measure reads
 /// as a price. Shape: coefficient, curvature; slope, offset: size. Units: prices by `reference`.
 void make_lines(std::size_t size, const double* coefficient, const double* curvature,

@@ -139,16 +139,19 @@ template <class T>
   return {k, f};
 }
 
-/// k ln 2 + log(1 + f) + rest, for a small rest.
+/// k ln 2 + log(1 + f) + rest, for a small rest; s = f / (2 + f).
 template <class T>
-[[gnu::always_inline]] constexpr T sum_logarithm(ReducedLogarithm<T> x, T rest) noexcept {
-  const T s = x.f / (2.0 + x.f);
+[[gnu::always_inline]] constexpr T sum_logarithm(ReducedLogarithm<T> x, T s, T rest) noexcept {
   const T z = s * s;
   const T half_square = 0.5 * x.f * x.f;
   // log(1 + f) = 2 s + s^3 T(s^2) = f - (f^2/2 - s (f^2/2 + s^2 T)), as 2 s = f - s f.
   const T bracket = s * (half_square + z * polynomial(log_polynomial, z));
   return x.k * exp_ln2_leading +
          (x.f - (half_square - (bracket + (x.k * exp_ln2_rest + rest))));
+}
+template <class T>
+[[gnu::always_inline]] constexpr T sum_logarithm(ReducedLogarithm<T> x, T rest) noexcept {
+  return sum_logarithm(x, x.f / (2.0 + x.f), rest);
 }
 
 template <class T>

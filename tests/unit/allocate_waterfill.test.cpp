@@ -1,6 +1,7 @@
 // uses: allocate model exec
 // One budget over many lines, and over straight pieces, beside a bisection and a sort.
 #include "allocate/waterfill.hpp"
+#include "allocate/steps.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
