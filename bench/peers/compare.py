@@ -49,8 +49,10 @@ def small(p):
 
 WEIR = Peer("Weir", "weir", form="exact")
 WEIR_ON_LP = Peer("Weir on the LP", "weir", "grid")
+WEIR_BUDGET = Peer("Weir", "weir", "budget", "exact")  # where there is nothing but a budget
+WEIR_STEPS = Peer("Weir on the LP", "weir", "steps")
+WEIR_TREE = Peer("Weir, as a tree", "weir", "tree", "exact")
 ALLOCATION_PEERS = [
-    WEIR_ON_LP,
     Peer("CLP (its choice)", "clp"),
     Peer("CLP dual", "clp", "dual"),
     Peer("CLP primal", "clp", "primal"),
@@ -152,17 +154,18 @@ def compare_allocation(runner, name, p, rounds):
     path = runner.folder / "problem"
     problems.write(path, p)
     certified = []
+    weir, own = (WEIR, [WEIR_ON_LP]) if len(p.cap) else (WEIR_BUDGET, [WEIR_STEPS, WEIR_TREE])
 
     def check_turn(peer, numbers):
         x, price = np.split(numbers, [len(p.a)])
         found = check.check_allocation(p, x, price, peer.form == "LP",
-                                       None if peer is WEIR else certified[0])
-        if peer is WEIR:
+                                       None if peer is weir else certified[0])
+        if peer is weir:
             certified[:] = [(found.objective, check.bound(p, price))]
         return found
 
     asked = [peer for peer in ALLOCATION_PEERS if peer.asked(p)]
-    rows = compare(runner, path, WEIR, asked, check_turn, rounds)
+    rows = compare(runner, path, weir, own + asked, check_turn, rounds)
     print_rows(f"{name}, n = {len(p.a):,}", rows)
     return {"problem": name, "n": len(p.a), "rows": rows}
 

@@ -4,8 +4,10 @@
 int main(int count, char** argument) {
   using namespace peers;
   return peer_main(count, argument, [](auto problem, auto method, auto allowed, auto path) {
-    return std::string(method) == "knapsack"
-               ? time_model<WeirKnapsack, Knapsack>(problem, method, allowed, path)
-               : time_model<WeirModel, Allocation>(problem, method, allowed, path);
+    const std::string name = method;
+    if (name == "knapsack") return time_model<WeirKnapsack, Knapsack>(problem, name, allowed, path);
+    if (name == "budget") return time_model<WeirBudget, Allocation>(problem, name, allowed, path);
+    if (name == "steps") return time_model<WeirSteps, Allocation>(problem, name, allowed, path);
+    return time_model<WeirModel, Allocation>(problem, name, allowed, path);
   });
 }

@@ -1,10 +1,13 @@
 // Weir's solver in the frame of the others.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 
 #include "allocate/crossing.hpp"
 #include "allocate/knapsack.hpp"
+#include "allocate/steps.hpp"
+#include "allocate/waterfill.hpp"
 #include "grid_lp.hpp"
 #include "peer.hpp"
 
@@ -37,7 +40,6 @@ class WeirModel {
   }
 
   void solve() { solution_ = weir::maximise(program_, {.threads = 1}); }
-  const weir::TreeProgram& program() const { return program_; }
 
   Answer answer() const {
     Answer out;
@@ -69,6 +71,63 @@ class WeirModel {
   std::size_t cells_, pieces_;
   weir::TreeProgram program_;
   weir::TreeSolution solution_;
+};
+
+/// The concave problem with nothing but a budget, as lines in the measure of price.
+class WeirBudget {
+ public:
+  WeirBudget(const Allocation& p, const std::string&, double) : budget_(p.budget), lower_(p.lower), upper_(p.upper) {
+    std::vector<double> coefficient;
+    for (std::size_t j = 0; j < p.cells(); ++j) {
+      coefficient.push_back(p.a[j] / p.s[j]);
+      reference_ = std::max(reference_, coefficient.back());
+    }
+    for (std::vector<double>* v : {&slope_, &offset_, &x_}) v->resize(p.cells());
+    weir::make_lines(p.cells(), coefficient.data(), p.s.data(), 0, reference_, slope_.data(),
+                     offset_.data());
+  }
+
+  void solve() {
+    const weir::Lines lines{slope_.data(), offset_.data(), lower_.data(), upper_.data(), x_.size()};
+    measure_ = weir::waterfill(lines, budget_, {.threads = 1}, x_.data()).measure;
+  }
+
+  Answer answer() const {
+    Answer out;
+    out.x.assign(x_.begin(), x_.end());
+    out.price = {weir::price_of_measure(measure_, 0, reference_)};
+    return out;
+  }
+
+ private:
+  double budget_, reference_ = 0, measure_ = 0;
+  std::vector<double> slope_, offset_, lower_, upper_, x_;
+};
+
+/// The grid's linear program with nothing but a budget, as straight pieces.
+class WeirSteps {
+ public:
+  WeirSteps(const Allocation& p, const std::string&, double) : problem_(p), lp_(p) {
+    y_.resize(lp_.slope.size());
+  }
+
+  void solve() {
+    price_ = weir::fill_steps({lp_.slope.data(), lp_.width.data(), y_.size()}, lp_.row_upper[0],
+                              y_.data());
+  }
+
+  Answer answer() const {
+    Answer out;
+    out.x = lp_.amounts(problem_, [this](int i) { return y_[static_cast<std::size_t>(i)]; });
+    out.price = {price_};
+    return out;
+  }
+
+ private:
+  const Allocation& problem_;
+  GridLp lp_;
+  std::vector<double> y_;
+  double price_ = 0;
 };
 
 class WeirKnapsack {
