@@ -148,6 +148,11 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
         ->capture_default_str();
     app.add_option("--fund", options.fund, "which fund --against fund varies")->type_name("NAME");
   }
+  if (name == "run" || name == "demo") {
+    app.add_option("--until", options.until,
+                   "end the draws, at 1024 x 2^k, when a mean is this exact: mcse=0.5%")
+        ->type_name("[OUTCOME:]mcse=P");
+  }
   if (name == "generate") {
     app.add_option("--counties", options.counties, "how many counties")
         ->type_name("N")

@@ -44,6 +44,7 @@ struct Options {
   std::string within = "1%";     // of --alternatives
   std::string against = "equity";  // of frontier: equity | risk | fund
   int points = 10;                 // of frontier
+  std::string until;  // of run and demo: a precision
   std::string draw;
   std::string counties, output;  // of generate: how many, and the folder
 };

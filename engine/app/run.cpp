@@ -1,12 +1,14 @@
 // weir run: eight stages, read to publish.
 #include "app/run.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <ostream>
 
 #include "app/figures.hpp"
 #include "app/interrupt.hpp"
+#include "app/ledger.hpp"
+#include "app/precision.hpp"
 #include "app/progress_bar.hpp"
 #include "app/stages.hpp"
 #include "app/summary.hpp"
@@ -20,85 +22,6 @@ using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-/// The store of a run and the run's row in it; without a store every call does nothing.
-class Ledger {
- public:
-  Ledger(const RunOrder& order, const Resolved& resolved, const RunRecord& record,
-         const std::string& path)
-      : path_(path) {
-    if (path == "none") return;
-    store_.emplace(path);
-    now_ = opening_of(order, resolved, record);
-    id_ = order.resumed.empty() ? store_->open_run(now_) : order.resumed;
-  }
-
-  const std::string& id() const { return id_; }
-  const std::string& path() const { return path_; }
-
-  /// What the run had done when it was last saved. Fails: Stop when it was another run.
-  void restore(Progress& progress) const {
-    if (!store_) return;
-    const Store::Opening began = store_->opening(id_);
-    if (began.digest != now_.digest) {
-      throw Stop(Exit::bad_input, "error: run " + id_ + " cannot be continued: " +
-                                      changes_since(began) +
-                                      "\nstart it again with: weir run");
-    }
-    const std::optional<std::string> bytes = store_->checkpoint(id_);
-    if (bytes && !progress.from_bytes(*bytes)) {
-      throw StoreError(path_ + ": the checkpoint of run " + id_ +
-                       " is damaged; start it again with: weir run");
-    }
-  }
-  void save(const Progress& progress) {
-    saved_at_ = Clock::now();
-    if (store_) store_->save_checkpoint(id_, progress.to_bytes(), progress.draws_done());
-  }
-  void save_now_and_then(const Progress& progress) {
-    if (seconds_since(saved_at_) > 5) save(progress);
-  }
-  void finish(const std::string& json) {
-    if (store_) store_->finish_run(id_, json);
-  }
-
- private:
-  static Store::Opening opening_of(const RunOrder& order, const Resolved& resolved,
-                                   const RunRecord& record) {
-    Store::Opening opening;
-    opening.scenario_path = std::filesystem::absolute(order.path).string();
-    opening.strategy = strategy_name(record.resolved.strategy.name);
-    opening.digest = record.digest;
-    opening.scenario = record.scenario;
-    opening.canonical = resolved.canonical;
-    opening.version = record.version;
-    opening.data_digest = sha256_hex(resolved.data_bytes_digest_input);
-    for (const Override& item : order.overrides) {
-      opening.overrides.emplace_back(item.path, item.value);
-    }
-    opening.draws = record.resolved.draws;
-    opening.seed = record.resolved.seed;
-    return opening;
-  }
-
-  /// In words, one to a line.
-  std::string changes_since(const Store::Opening& began) const {
-    std::string text = "it has changed since it began";
-    if (began.version != now_.version) {
-      text += "\n  Weir: " + began.version + " -> " + now_.version;
-    }
-    for (const std::string& line : json_differences(began.canonical, now_.canonical, 5)) {
-      text += "\n  " + line;
-    }
-    if (began.data_digest != now_.data_digest) text += "\n  its data files";
-    return text;
-  }
-
-  std::string path_, id_;
-  Store::Opening now_;
-  std::optional<Store> store_;
-  Clock::time_point saved_at_ = Clock::now();
-};
 
 [[noreturn]] void stop_interrupted(const Ledger& ledger, const Progress& progress) {
   std::string text = "interrupted after " + std::to_string(progress.draws_done()) + " of " +
@@ -159,10 +82,38 @@ bool simulate_other_cases(RunRecord& record, const Request& asked, Parallelism p
   return true;
 }
 
-void publish(const RunRecord& record, const Seconds& seconds, Ledger& ledger,
-             const Options& options, Console& console) {
+/// At 1024, 2048, 4096, ... draws, never more than the scenario's, until the mean is exact enough.
+/// Fails: Stop(interrupted).
+Progress simulate_until(const Precision& wanted, const RunRecord& record, const Request& request,
+                        Parallelism parallelism, const Options& options, Console& console) {
+  const Scenario& scenario = record.resolved;
+  std::uint64_t draws = std::min<std::uint64_t>(block_draws, scenario.draws);
+  Progress progress(record.problem, request, draws);
+  ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress,
+                  scenario.draws);
+  while (true) {
+    simulate(record.problem, record.allocation.allocation, scenario.seed, parallelism, progress,
+             [&](const Progress& so_far) {
+               bar.show(so_far.draws_done(), [&] { return estimate_so_far(scenario, so_far); });
+               return !InterruptGuard::requested();
+             });
+    if (!progress.complete()) throw Stop(Exit::interrupted, "interrupted; nothing was saved");
+    if (reached(wanted, scenario, progress)) return progress;
+    if (draws == scenario.draws) break;
+    draws = std::min(2 * draws, scenario.draws);
+    progress.extend(draws);
+  }
+  if (!options.quiet) {
+    console.err << "weir: --until " << options.until << " is not reached with all "
+                << scenario.draws << " draws of the scenario; --draws allows more\n";
+  }
+  return progress;
+}
+
+void publish(const RunRecord& record, const Progress& progress, const Seconds& seconds,
+             Ledger& ledger, const Options& options, Console& console) {
   const std::string json = run_json(record, seconds);
-  ledger.finish(json);
+  ledger.finish(json, progress);
   switch (options.format) {
     case Format::table:
       print_data(summary_text(record, options.language, ledger.id(), ledger.path()), console);
@@ -180,10 +131,10 @@ void carry_out(const RunOrder& order, const Options& options, Console& console) 
   Seconds seconds;
 
   // 1 read, 2 resolve
-  const Resolved resolved = read_or_stop(order.path, order.overrides, options, console);
-  const Scenario& scenario = resolved.scenario;
+  Resolved resolved = read_or_stop(order.path, order.overrides, options, console);
   // 3 prepare
   RunRecord record = prepare_record(resolved);
+  const Scenario& scenario = record.resolved;
   // 4 schedule
   const Request request{scenario.headline, scenario.by_county, scenario.targets};
   Progress progress(record.problem, request, scenario.draws);
@@ -194,9 +145,21 @@ void carry_out(const RunOrder& order, const Options& options, Console& console) 
   seconds.allocate = seconds_since(allocating);
 
   // 6 simulate
-  Ledger ledger(order, resolved, record, speaks_for_all(console) ? options.store : "none");
-  ledger.restore(progress);
   const Clock::time_point simulating = Clock::now();
+  RunOrder done = order;
+  if (!options.until.empty()) {
+    if (console.ranks != nullptr && console.ranks->count() > 1) {
+      throw Stop(Exit::bad_input, "weir: --until is for one process");
+    }
+    progress = simulate_until(asked_precision(options.until, scenario), record, request,
+                              parallelism, options, console);
+    record.resolved.draws = progress.draws();
+    record.digest = digest_with_draws(resolved, progress.draws());
+    resolved.canonical = canonical_with_draws(resolved, progress.draws());
+    done.overrides.push_back({"simulation.draws", std::to_string(progress.draws())});
+  }
+  Ledger ledger(done, resolved, record, speaks_for_all(console) ? options.store : "none");
+  ledger.restore(resolved, record, request, progress);
   {
     const std::uint64_t cases = scenario.shocks.empty() ? 1 : 2;
     ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress,
@@ -218,7 +181,7 @@ void carry_out(const RunOrder& order, const Options& options, Console& console) 
   record.ensemble = summarise(scenario, progress);
   seconds.simulate = seconds_since(simulating);
   // 8 publish
-  publish(record, seconds, ledger, options, console);
+  publish(record, progress, seconds, ledger, options, console);
 }
 
 void run(const Options& options, Console& console) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 namespace weir {
@@ -98,6 +99,17 @@ RunRecord prepare_record(const Resolved& resolved) {
   record.problem = prepare(record.resolved);
   record.planning_theta = central_theta(record.problem);
   return record;
+}
+
+std::string canonical_with_draws(const Resolved& resolved, std::uint64_t draws) {
+  nlohmann::json canonical = nlohmann::json::parse(resolved.canonical);
+  canonical["draws"] = draws;
+  return canonical.dump();
+}
+
+std::string digest_with_draws(const Resolved& resolved, std::uint64_t draws) {
+  return run_digest(version(), canonical_with_draws(resolved, draws),
+                    resolved.data_bytes_digest_input, draws, resolved.scenario.seed);
 }
 
 AllocationResult divide_or_stop(const RunRecord& record, Parallelism parallelism) {

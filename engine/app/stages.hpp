@@ -28,6 +28,10 @@ Resolved read_or_stop(const std::string& path, const std::vector<Override>& over
 /// Everything about a run that is known before its money is divided.
 RunRecord prepare_record(const Resolved& resolved);
 
+/// What the same file would be with so many draws, and its digest.
+std::string canonical_with_draws(const Resolved& resolved, std::uint64_t draws);
+std::string digest_with_draws(const Resolved& resolved, std::uint64_t draws);
+
 /// Fails: Stop(infeasible) naming the rules with their places; Stop(bad_input) when unsupported.
 AllocationResult divide_or_stop(const RunRecord& record, Parallelism parallelism);
 

@@ -176,7 +176,7 @@ void Store::save_checkpoint(const std::string& id, std::string_view bytes,
   transaction.commit();
 }
 
-void Store::finish_run(const std::string& id, const std::string& json) {
+void Store::finish_run(const std::string& id, const std::string& json, std::string_view tallies) {
   Database& database = connection_->database;
   const Json run = Json::parse(json);
   Transaction transaction(database, Transaction::Kind::write);
@@ -191,7 +191,12 @@ void Store::finish_run(const std::string& id, const std::string& json) {
   Statement(database, "UPDATE run SET status = 'done', draws_done = draws, json = ? WHERE id = ?",
             json, id)
       .step();
-  Statement(database, "DELETE FROM checkpoint WHERE run = ?", id).step();
+  database.run("DELETE FROM checkpoint WHERE run IN (SELECT id FROM run WHERE status = 'done')");
+  if (!tallies.empty()) {
+    Statement keep(database, "INSERT INTO checkpoint (run, bytes) VALUES (?, ?)", id);
+    keep.bind_blob(2, tallies);
+    keep.step();
+  }
   transaction.commit();
 }
 

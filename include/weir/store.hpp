@@ -97,7 +97,9 @@ class Store {
   /// `bytes`: Progress::to_bytes(). Replaces the run's earlier checkpoint.
   void save_checkpoint(const std::string& id, std::string_view bytes, std::uint64_t draws_done);
   /// `json`: run_json(). Its cells, outcomes and targets become tables too; the checkpoint goes.
-  void finish_run(const std::string& id, const std::string& json);
+  /// `tallies`: Progress::to_bytes() for a longer run to start from (may be empty); those of the
+  /// runs finished before go.
+  void finish_run(const std::string& id, const std::string& json, std::string_view tallies = {});
 
   std::vector<RunRow> runs() const;  // newest first
   /// An id or a unique prefix; empty: the newest. Fails: StoreError naming the candidates.
