@@ -165,7 +165,8 @@ def main():
             continue
         other = np.mean([m[name][0] for m in means])
         apart = np.hypot(error, np.mean([m[name][1] for m in means]) / np.sqrt(runs))
-        miss = abs(other - mean) / apart if apart > 0 else abs(other - mean) / max(1, abs(mean)) * 1e6
+        equal = abs(other - mean) <= 1e-9 * abs(mean)  # money has no noise here
+        miss = 0.0 if equal else abs(other - mean) / apart if apart > 0 else float("inf")
         worst = max(worst, miss)
         print(f"{name:20} weir {mean:14.2f}  numpy {other:14.2f}  {miss:5.2f} standard errors")
     if worst > 5:
