@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "allocate/crossing.hpp"
 #include "allocate/knapsack.hpp"
@@ -73,16 +74,38 @@ class WeirModel {
   weir::TreeSolution solution_;
 };
 
+/// Numbers that start on a cache line, as vector instructions like them.
+class Aligned {
+ public:
+  explicit Aligned(const std::vector<double>& from) : room_(from.size() + 8), size_(from.size()) {
+    void* at = room_.data();
+    std::size_t left = room_.size() * sizeof(double);
+    data_ = static_cast<double*>(std::align(64, size_ * sizeof(double), at, left));
+    std::copy(from.begin(), from.end(), data_);
+  }
+  Aligned(const Aligned&) = delete;
+  Aligned& operator=(const Aligned&) = delete;
+  double* data() { return data_; }
+  const double* begin() const { return data_; }
+  const double* end() const { return data_ + size_; }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::vector<double> room_;
+  std::size_t size_;
+  double* data_;
+};
+
 /// The concave problem with nothing but a budget, as lines in the measure of price.
 class WeirBudget {
  public:
-  WeirBudget(const Allocation& p, const std::string&, double) : budget_(p.budget), lower_(p.lower), upper_(p.upper) {
+  WeirBudget(const Allocation& p, const std::string&, double)
+      : budget_(p.budget), slope_(p.a), offset_(p.a), lower_(p.lower), upper_(p.upper), x_(p.a) {
     std::vector<double> coefficient;
     for (std::size_t j = 0; j < p.cells(); ++j) {
       coefficient.push_back(p.a[j] / p.s[j]);
       reference_ = std::max(reference_, coefficient.back());
     }
-    for (std::vector<double>* v : {&slope_, &offset_, &x_}) v->resize(p.cells());
     weir::make_lines(p.cells(), coefficient.data(), p.s.data(), 0, reference_, slope_.data(),
                      offset_.data());
   }
@@ -101,7 +124,7 @@ class WeirBudget {
 
  private:
   double budget_, reference_ = 0, measure_ = 0;
-  std::vector<double> slope_, offset_, lower_, upper_, x_;
+  Aligned slope_, offset_, lower_, upper_, x_;
 };
 
 /// The grid's linear program with nothing but a budget, as straight pieces.
