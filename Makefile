@@ -49,9 +49,8 @@ tsan:
 
 bench: setup
 	@cmake --preset release > /dev/null
-	@cmake --build --preset release --target benches
-	@for bench in build/release/bench/bench_*; do \
-	  echo "== $${bench##*/}"; "$$bench" --benchmark_counters_tabular=true || exit 1; done
+	@cmake --build --preset release --target weir benches
+	@bench/table.py build/release
 
 scaling: build
 	@bench/scaling.py build/release/weir $(SCENARIO)

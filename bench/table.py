@@ -1,0 +1,130 @@
+#!/usr/bin/python3
+"""One table of every benchmark, with machine, commit and flags; the JSON of each beside it.
+
+table.py BUILD [--only NAME] [--min-time S]      runs BUILD/bench/bench_*, writes BUILD/bench/NAME.json
+table.py --compare BASE NEW [--only NAME] [--pairs N] [--min-time S]
+
+--compare runs the benchmarks of two builds in turn, so that both meet the same machine, and prints the
+median ratio NEW / BASE of processor times with its quartiles and the chance that no difference gives
+pairs so one-sided (sign test, two-sided). Exit status 1 when a benchmark got slower: ratio above 1.05
+with a chance below 0.01. BASE may be a folder of JSON that an earlier table wrote: then nothing is
+interleaved, the machines are compared, and no chance is printed.
+"""
+import argparse
+import json
+import math
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+
+
+def programs(build, only):
+    found = sorted(pathlib.Path(build, "bench").glob("bench_*"))
+    return [p for p in found if os.access(p, os.X_OK) and p.is_file() and only in p.name]
+
+
+def measure(program, min_time, quiet=False):
+    with tempfile.NamedTemporaryFile(suffix=".json") as out:
+        subprocess.run([program, f"--benchmark_min_time={min_time}", "--benchmark_out_format=json",
+                        f"--benchmark_out={out.name}", "--benchmark_counters_tabular=true"],
+                       check=True, stdout=subprocess.DEVNULL if quiet else None,
+                       stderr=subprocess.DEVNULL)
+        return json.loads(pathlib.Path(out.name).read_text())
+
+
+def processor():
+    with open("/proc/cpuinfo") as info:
+        names = [line.split(":", 1)[1].strip() for line in info if line.startswith("model name")]
+    return names[0] if names else "unknown processor"
+
+
+def heading(build):
+    weir = pathlib.Path(build, "weir")
+    version = subprocess.run([weir, "--version"], capture_output=True, text=True).stdout.strip()
+    load = os.getloadavg()[0]
+    return f"{version}\n{processor()}, {len(os.sched_getaffinity(0))} cores, load {load:.1f}"
+
+
+def table(asked):
+    print(heading(asked.builds[0]), flush=True)
+    for program in programs(asked.builds[0], asked.only):
+        print(f"\n== {program.name}", flush=True)
+        result = measure(program, asked.min_time)
+        result["context"]["processor"] = processor()
+        program.with_suffix(".json").write_text(json.dumps(result, indent=1))
+
+
+def times(result):
+    return {row["name"]: row["cpu_time"] for row in result["benchmarks"]
+            if row.get("run_type") == "iteration" and "error_message" not in row}
+
+
+def sign_test(ratios):
+    above = sum(r > 1 for r in ratios)
+    n = sum(r != 1 for r in ratios)
+    tail = sum(math.comb(n, k) for k in range(min(above, n - above) + 1)) / 2 ** n
+    return min(1.0, 2 * tail)
+
+
+def against_stored(base, new, asked):
+    for program in programs(new, asked.only):
+        stored = pathlib.Path(base, program.name + ".json")
+        if not stored.exists():
+            continue
+        before = json.loads(stored.read_text())
+        if before["context"].get("processor") != processor():
+            print(f"{program.name}: stored on another processor; its ratios say nothing")
+        after = times(measure(program, asked.min_time, quiet=True))
+        for name, time in times(before).items():
+            if name in after:
+                print(f"{after[name] / time:8.3f}  {name}")
+    return False
+
+
+def interleaved(base, new, asked):
+    slower = False
+    print("   ratio   quartiles       chance  benchmark")
+    for program in programs(new, asked.only):
+        other = pathlib.Path(base, "bench", program.name)
+        if not other.exists():
+            continue
+        pairs = {}
+        for pair in range(asked.pairs):
+            order = [(other, 0), (program, 1)]
+            took = [None, None]
+            for which, place in order if pair % 2 == 0 else reversed(order):
+                took[place] = times(measure(which, asked.min_time, quiet=True))
+            for name in took[0].keys() & took[1].keys():
+                pairs.setdefault(name, []).append(took[1][name] / took[0][name])
+        for name, ratios in sorted(pairs.items()):
+            low, middle, high = (statistics.quantiles(ratios, n=4) if len(ratios) > 1
+                                 else ratios * 3)
+            chance = sign_test(ratios)
+            worse = middle > 1.05 and chance < 0.01
+            slower = slower or worse
+            print(f"{middle:8.3f}  {low:.3f} to {high:.3f}  {chance:7.4f}  {name}"
+                  f"{'  SLOWER' if worse else ''}", flush=True)
+    return slower
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("builds", nargs="+")
+    parser.add_argument("--compare", action="store_true")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--pairs", type=int, default=15)
+    parser.add_argument("--min-time", default="0.1")
+    asked = parser.parse_args()
+    if not asked.compare:
+        return table(asked)
+    base, new = asked.builds
+    print(heading(new), flush=True)
+    stored = any(pathlib.Path(base).glob("bench_*.json"))
+    sys.exit((against_stored if stored else interleaved)(base, new, asked))
+
+
+if __name__ == "__main__":
+    main()
