@@ -141,17 +141,18 @@ void roofline(benchmark::State& state) {
     const double logarithm = over(typical.opening, [&](Batch& b) { of.log1p(many, b.parameter, b.out); });
 
     const Layout layout = make_layout(p, request);
-    std::vector<std::int64_t> quanta(layout.rows.size() * layout.quarters * tally_draws);
-    for (std::size_t n = 0; n < quanta.size(); ++n) {
-      quanta[n] = static_cast<std::int64_t>((n * 2654435761u) % 4096) << 28;
+    std::vector<DrawQuanta> quanta(layout.rows.size() * layout.quarters);
+    for (std::size_t n = 0; n < quanta.size() * tally_draws; ++n) {
+      quanta[n / tally_draws].at[n % tally_draws] =
+          static_cast<std::int64_t>((n * 2654435761u) % 4096) << 28;
     }
     Tally tally(layout);
-    const double tallied = least(static_cast<double>(quanta.size()), [&] {
+    const double tallied = least(static_cast<double>(quanta.size() * tally_draws), [&] {
       tally.add(layout, quanta, tally_draws, tally_kernels(best_isa()));
     });
     std::vector<Lane> rows(p.quarters);
     for (Lane& row : rows) std::fill_n(row.at, lanes, 12.0);
-    std::int64_t* places[] = {quanta.data(), quanta.data() + tally_draws * p.quarters};
+    std::int64_t* places[] = {quanta[0].at, quanta[p.quarters].at};
     const double converted = least(static_cast<double>(1000 * rows.size() * lanes), [&] {
       for (int n = 0; n < 1000; ++n) {
         tile_kernels(best_isa()).add_quanta(p.quarters, rows.data(), 1.0, places, 2, tally_draws);

@@ -16,14 +16,12 @@ namespace {
 class Scopes {
  public:
   Scopes(const Problem& problem, const Layout& layout) : p_(problem), layout_(layout) {
-    quanta.resize(layout.rows.size() * layout.quarters * tally_draws);
+    quanta.resize(layout.rows.size() * layout.quarters);
   }
-  void clear() { std::fill(quanta.begin(), quanta.end(), 0); }
+  void clear() { std::fill(quanta.begin(), quanta.end(), DrawQuanta{}); }
   /// Forgets the draws from `used` on.
   void cut(std::size_t used) {
-    for (std::size_t d = 0; d < quanta.size(); ++d) {
-      if (d % tally_draws >= used) quanta[d] = 0;
-    }
+    for (DrawQuanta& cell : quanta) std::fill(cell.at + used, cell.at + tally_draws, 0);
   }
 
   /// Where one county's outcome is added, from draw `from` on, one more for each scope.
@@ -36,17 +34,19 @@ class Scopes {
   }
 
   void add(const Scopes& other) {
-    for (std::size_t n = 0; n < quanta.size(); ++n) quanta[n] += other.quanta[n];
+    for (std::size_t cell = 0; cell < quanta.size(); ++cell) {
+      for (std::size_t d = 0; d < tally_draws; ++d) quanta[cell].at[d] += other.quanta[cell].at[d];
+    }
   }
 
-  std::vector<std::int64_t> quanta;  // [row][quarter][draw of tally_draws]
+  std::vector<DrawQuanta> quanta;  // [row][quarter]
 
  private:
   void add(std::int32_t first_row, std::size_t index, std::size_t from,
            std::vector<std::int64_t*>& to) {
     if (first_row < 0) return;
     const std::size_t row = static_cast<std::size_t>(first_row) + index;
-    to.push_back(&quanta[row * layout_.quarters * tally_draws + from]);
+    to.push_back(&quanta[row * layout_.quarters].at[from]);
   }
 
   const Problem& p_;
@@ -117,7 +117,7 @@ class Worker {
     for (std::size_t h = 0; h < state.layout.headline_rows.size(); ++h) {
       for (std::size_t t = 0; t < p_.quarters; ++t) {
         const std::size_t cell = state.layout.headline_rows[h] * p_.quarters + t;
-        std::copy_n(&scopes.quanta[cell * tally_draws], used,
+        std::copy_n(scopes.quanta[cell].at, used,
                     &state.kept[(h * p_.quarters + t) * state.draws + first]);
       }
     }

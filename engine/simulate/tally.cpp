@@ -191,14 +191,14 @@ Wide joined(std::int64_t low, std::int64_t high) { return static_cast<Wide>(high
 
 }  // namespace
 
-void Tally::add(const Layout& layout, const std::vector<std::int64_t>& quanta, std::size_t used,
+void Tally::add(const Layout& layout, const std::vector<DrawQuanta>& quanta, std::size_t used,
                 const TallyKernels& kernels) {
   CellSums sums;
   // Bins go one cell ahead, so that the histogram is at hand when it is added to.
   CellBins bins[2];
   const auto look_up = [&](std::size_t cell) {
     if (cell >= moments.size()) return;
-    kernels.bins(&quanta[cell * tally_draws], bins[cell % 2]);
+    kernels.bins(quanta[cell].at, bins[cell % 2]);
     histograms[cell].expect(bins[cell % 2], used);
   };
   look_up(0);
@@ -207,7 +207,7 @@ void Tally::add(const Layout& layout, const std::vector<std::int64_t>& quanta, s
     histograms[cell].add(bins[cell % 2], used);
     if (bins[cell % 2].least == 0 && bins[cell % 2].most == 0) continue;  // all are 0
     const bool money = is_money(layout.rows[cell / layout.quarters].outcome);
-    const std::int64_t* value = &quanta[cell * tally_draws];
+    const std::int64_t* value = quanta[cell].at;
     kernels.sums(value, money, sums);
     Moments& m = moments[cell];
     m.sum += joined(sums.low, sums.high);
@@ -228,7 +228,7 @@ void Tally::add(const Layout& layout, const std::vector<std::int64_t>& quanta, s
       const Target& target = layout.targets[k];
       const auto row = static_cast<std::size_t>(layout.all_row[static_cast<std::size_t>(target.outcome)]);
       const std::size_t cell = row * layout.quarters + static_cast<std::size_t>(target.quarter);
-      const bool met_here = quanta[cell * tally_draws + l] >= layout.target_quanta[k];
+      const bool met_here = quanta[cell].at[l] >= layout.target_quanta[k];
       met[k] += met_here;
       all = all && met_here;
     }

@@ -75,8 +75,8 @@ struct Moments {
 class Tally {
  public:
   explicit Tally(const Layout& layout);
-  /// Shape: quanta [row][quarter][draw of tally_draws]. Draws from `used` on are 0 and not counted.
-  void add(const Layout& layout, const std::vector<std::int64_t>& quanta, std::size_t used,
+  /// Shape: quanta [row][quarter]. Draws from `used` on are 0 and not counted.
+  void add(const Layout& layout, const std::vector<DrawQuanta>& quanta, std::size_t used,
            const TallyKernels& kernels);
   void add(const Tally& other);
 

@@ -117,7 +117,9 @@ TEST_CASE("vector tallies are the exact sums and the bins of each value alone, o
             one_by_one.add(q[d]);
           }
           Tally tally(layout);
-          tally.add(layout, q, draws, tally_kernels(isa));
+          std::vector<DrawQuanta> cell(1);
+          std::copy(q.begin(), q.end(), cell[0].at);
+          tally.add(layout, cell, draws, tally_kernels(isa));
           REQUIRE(tally.moments[0].sum == sum);
           REQUIRE(tally.moments[0].coarse == coarse);
           REQUIRE(tally.moments[0].square == square);
