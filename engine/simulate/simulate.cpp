@@ -17,8 +17,12 @@ class Scopes {
  public:
   Scopes(const Problem& problem, const Layout& layout) : p_(problem), layout_(layout) {
     quanta.resize(layout.rows.size() * layout.quarters);
+    touched_.resize(layout.rows.size());
   }
-  void clear() { std::fill(quanta.begin(), quanta.end(), DrawQuanta{}); }
+  void clear() {
+    each_touched([&](std::size_t cell) { quanta[cell] = DrawQuanta{}; });
+    std::fill(touched_.begin(), touched_.end(), std::uint8_t{0});
+  }
   /// Forgets the draws from `used` on.
   void cut(std::size_t used) {
     for (DrawQuanta& cell : quanta) std::fill(cell.at + used, cell.at + tally_draws, 0);
@@ -34,9 +38,10 @@ class Scopes {
   }
 
   void add(const Scopes& other) {
-    for (std::size_t cell = 0; cell < quanta.size(); ++cell) {
+    other.each_touched([&](std::size_t cell) {
       for (std::size_t d = 0; d < tally_draws; ++d) quanta[cell].at[d] += other.quanta[cell].at[d];
-    }
+    });
+    for (std::size_t row = 0; row < touched_.size(); ++row) touched_[row] |= other.touched_[row];
   }
 
   std::vector<DrawQuanta> quanta;  // [row][quarter]
@@ -46,11 +51,21 @@ class Scopes {
            std::vector<std::int64_t*>& to) {
     if (first_row < 0) return;
     const std::size_t row = static_cast<std::size_t>(first_row) + index;
+    touched_[row] = 1;
     to.push_back(&quanta[row * layout_.quarters].at[from]);
+  }
+
+  template <class Each>
+  void each_touched(Each each) const {
+    for (std::size_t row = 0; row < touched_.size(); ++row) {
+      if (!touched_[row]) continue;
+      for (std::size_t t = 0; t < layout_.quarters; ++t) each(row * layout_.quarters + t);
+    }
   }
 
   const Problem& p_;
   const Layout& layout_;
+  std::vector<std::uint8_t> touched_;  // [row]: the others hold only 0
 };
 
 // What one thread needs to run blocks, kept from one block to the next.
