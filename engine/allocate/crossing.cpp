@@ -11,8 +11,9 @@ namespace weir {
 namespace {
 
 constexpr double tightest = 4e-15;  // of a sum: about its rounding
-constexpr double loosest = 1e-6;
-constexpr double met = 1e-12;  // a row's bound, by the size of its sum
+constexpr double loosest = 1e-3;
+constexpr double at_first = 1e-2;  // while no row has a price
+constexpr double met = 1e-12;      // a row's bound, by the size of its sum
 constexpr int most_iterations = 200;
 constexpr int most_trials = 40;    // steps along one direction
 constexpr int most_doublings = 8;  // of its length, each by 4
@@ -124,7 +125,7 @@ class TreeSolver::Impl {
   }
 
   void solve_rows() {
-    solve_at(price_, rows_.empty() ? tightest : 1e-4);
+    solve_at(price_, rows_.empty() ? tightest : at_first);
     if (!rows_.empty() && !root_is_row() && tree_.has_one_root()) make_root_a_row();
     status_ = TreeStatus::optimal;
     double least = 1;
@@ -140,8 +141,9 @@ class TreeSolver::Impl {
         return;
       }
       ++iterations_;
-      // Newton's step squares the miss; the tree need not be solved more closely than that.
-      const double tolerance = std::clamp(0.1 * miss * miss, tightest, loosest);
+      // Newton's step about squares the miss, times a number near 100; sums that are a hundredth of
+      // its square off do not keep it from that.
+      const double tolerance = std::clamp(0.01 * miss * miss, tightest, loosest);
       if (!step(next_row_prices(rows_, sums_, price_), tolerance) &&
           !step(downhill_row_prices(rows_, sums_, price_), tolerance)) {
         if (tolerance_ > tightest) {
