@@ -130,6 +130,7 @@ void correct_logarithms(const TreeLayout& layout, const TreeCurves& curves,
       worth.missed -= most_gain(x, l, u, -price, 0, curves.curvature[i], t);
       worth.missed += most_gain(x, l, u, weight / x - price, weight / x, 0, 1);
       worth.objective += weight * log_(x);
+      worth.weights += weight;
     }
   }
 }
@@ -201,10 +202,8 @@ void certify(const TreeProgram& program, const std::vector<double>& node_amount,
   solution.objective = worth.objective * reference;
   solution.bound = solution.objective + missed;
   solution.worst_violation = worst;
-  double size = std::max(std::abs(solution.objective), std::abs(solution.bound));
-  double weights = 0;  // of logarithms, whose own sum may be near zero
-  for (const TreeCell& cell : program.cells) weights += cell.log_weight;
-  size = std::max(size, weights);
+  const double size =
+      std::max({std::abs(solution.objective), std::abs(solution.bound), worth.weights * reference});
   solution.gap = size > 0 ? missed / size : 0;
 }
 

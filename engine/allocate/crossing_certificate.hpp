@@ -9,7 +9,8 @@ namespace weir {
 /// Sums over cells, relative to the reference price.
 struct CellWorth {
   double objective = 0;
-  double missed = 0;  // at most what cells could still gain, paying their prices
+  double missed = 0;   // at most what cells could still gain, paying their prices
+  double weights = 0;  // of logarithms, whose own sum may be near zero
 };
 /// `amount`: per slot; `strip_price`: the price that a strip's cells see but for their rows'.
 CellWorth cell_worth(const TreeLayout& layout, const TreeCurves& curves,

@@ -148,7 +148,7 @@ class Assembly {
     add_block({&layout_.slot_row[block.first], &tree_.cell_amount()[block.first],
                &tree_.cell_slope()[block.first], block.length},
               inverse, follows, lanes_);
-    count_repeated_rows(block, inverse);
+    if (block.repeats_rows) count_repeated_rows(block, inverse);
   }
 
   // Two slots of one strip in one row: their product belongs to the diagonal twice.

@@ -14,26 +14,39 @@ constexpr double no_curvature = 1e-20;  // of a logarithm among mixed curves, by
 
 double tail_of(const Piece& piece) { return piece.log_weight > 0 ? 1 : piece.inverse_tail; }
 
-// One tail for all that have one, or -1.
-double common_tail(const std::vector<Piece>& pieces) {
-  double tail = -1;
-  for (const Piece& piece : pieces) {
-    if (piece.coefficient <= 0 && piece.log_weight <= 0) continue;
-    if (tail >= 0 && tail_of(piece) != tail) return -1;
-    tail = tail_of(piece);
-  }
-  return std::max(tail, 0.0);
+// What all pieces together say, in one reading.
+struct Kinds {
+  double tail = -1;  // of all that have one; of none of them: 0; not one: mixed
+  bool mixed = false, kinked = false, linear = false, all_linear = true, logarithms = false;
+  double reference = 1;
+};
+
+bool is_linear(const Piece& piece, bool with_rows) {
+  return piece.coefficient <= 0 && piece.log_weight <= 0 && (piece.linear > 0 || with_rows);
 }
 
-double reference_price(const std::vector<Piece>& pieces) {
+Kinds kinds_of(const std::vector<Piece>& pieces, bool with_rows) {
+  Kinds out;
   double steepest = 0, weight = 0, most = 0;
   for (const Piece& piece : pieces) {
+    const bool linear = is_linear(piece, with_rows);
+    out.kinked = out.kinked || piece.linear > 0;
+    out.linear = out.linear || linear;
+    out.all_linear = out.all_linear && linear;
     steepest = std::max(steepest, piece.coefficient + piece.linear);
-    weight += piece.log_weight;
-    if (piece.log_weight > 0) most = std::max(most, piece.upper);
+    if (piece.log_weight > 0) {
+      out.logarithms = true;
+      weight += piece.log_weight;
+      most = std::max(most, piece.upper);
+    }
+    if (piece.coefficient <= 0 && piece.log_weight <= 0) continue;
+    out.mixed = out.mixed || (out.tail >= 0 && tail_of(piece) != out.tail);
+    out.tail = tail_of(piece);
   }
+  out.tail = out.mixed ? -1 : std::max(out.tail, 0.0);
   if (most > 0) steepest = std::max(steepest, weight / most);
-  return steepest > 0 ? steepest : 1;
+  if (steepest > 0) out.reference = steepest;
+  return out;
 }
 
 TailFamily family_of(double tail, bool direct) {
@@ -91,21 +104,15 @@ void make_slopes(TailFamily family, double tail, std::size_t slots, const double
 
 TreeCurves make_tree_curves(const TreeProgram& program, const TreeLayout& layout) {
   TreeCurves out;
-  const double tail = common_tail(layout.pieces);
-  bool kinked = false, all_linear = true;
-  const auto is_linear = [&](const Piece& piece) {
-    return piece.coefficient <= 0 && piece.log_weight <= 0 &&
-           (piece.linear > 0 || !program.rows.empty());
-  };
-  for (const Piece& piece : layout.pieces) {
-    kinked = kinked || piece.linear > 0;
-    out.linear = out.linear || is_linear(piece);
-    all_linear = all_linear && is_linear(piece);
-    out.logarithms = out.logarithms || piece.log_weight > 0;
-  }
-  out.family = all_linear ? TailFamily::straight : family_of(tail, program.rows.empty() && !kinked);
+  const bool with_rows = !program.rows.empty();
+  const Kinds kinds = kinds_of(layout.pieces, with_rows);
+  const double tail = kinds.tail;
+  out.linear = kinds.linear;
+  out.logarithms = kinds.logarithms;
+  out.family =
+      kinds.all_linear ? TailFamily::straight : family_of(tail, !with_rows && !kinds.kinked);
   out.tail = tail;
-  out.reference = reference_price(layout.pieces);
+  out.reference = kinds.reference;
 
   const bool mixed = out.family == TailFamily::mixed, direct = out.family == TailFamily::direct;
   const std::size_t slots = layout.slots();
@@ -136,7 +143,7 @@ TreeCurves make_tree_curves(const TreeProgram& program, const TreeLayout& layout
     if (mixed) out.tails[i] = tail_of(piece);
     out.curvature[i] = piece.curvature;
     out.coefficient[i] = piece.coefficient > 0 ? piece.coefficient / out.reference : no_value;
-    if (is_linear(piece)) {
+    if (is_linear(piece, with_rows)) {
       out.gain[i] = 1;
       out.origin[i] = 0.5 * (piece.lower + piece.upper);
     }
@@ -153,7 +160,7 @@ TreeCurves make_tree_curves(const TreeProgram& program, const TreeLayout& layout
     if (piece.log_weight > 0 && !mixed) {
       out.slope[i] = out.offset[i] = piece.log_weight / out.reference;
     }
-    if (piece.log_weight > 0 || is_linear(piece)) out.coefficient[i] = 0;
+    if (piece.log_weight > 0 || is_linear(piece, with_rows)) out.coefficient[i] = 0;
   }
   return out;
 }

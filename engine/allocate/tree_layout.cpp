@@ -35,12 +35,12 @@ class Builder {
       const std::uint32_t parent = program_.nodes[v].parent;
       (parent == no_parent ? roots_ : children_[parent]).push_back(v);
     }
-    for (const Piece& piece : out_.pieces) ++first_[program_.cells[piece.cell].node + 1];
+    for (const Piece& piece : out_.pieces) ++first_[piece.node + 1];
     std::partial_sum(first_.begin(), first_.end(), first_.begin());
     sorted_.resize(out_.pieces.size());
     std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
     for (std::uint32_t i = 0; i < out_.pieces.size(); ++i) {
-      sorted_[next[program_.cells[out_.pieces[i].cell].node]++] = i;
+      sorted_[next[out_.pieces[i].node]++] = i;
     }
   }
 
@@ -97,8 +97,10 @@ class Builder {
                                           const std::vector<std::uint32_t>& nodes) {
     std::vector<std::uint32_t> leaves, rest;
     for (const std::uint32_t v : nodes) (is_leaf(v) ? leaves : rest).push_back(v);
-    std::stable_sort(leaves.begin(), leaves.end(),
-                     [this](std::uint32_t a, std::uint32_t b) { return size(a) < size(b); });
+    const auto shorter = [this](std::uint32_t a, std::uint32_t b) { return size(a) < size(b); };
+    if (!std::is_sorted(leaves.begin(), leaves.end(), shorter)) {
+      std::stable_sort(leaves.begin(), leaves.end(), shorter);
+    }
     for (const std::uint32_t v : leaves) {
       add_strip(inner, v, program_.nodes[v].bounds, first_[v], first_[v + 1]);
     }
@@ -141,6 +143,7 @@ class Builder {
       for (std::uint32_t k = 0; k < block.length; ++k) {
         make_rows_equal(block, block.first + pack * k);
       }
+      block.repeats_rows = block.same_rows && repeats_rows(block);
       out_.blocks.push_back(block);
     }
   }
@@ -155,6 +158,16 @@ class Builder {
       if (out_.slot_piece[i] == TreeLayout::no_piece) out_.slot_row[i] = row;
       if (out_.slot_row[i] != row) block.same_rows = false;
     }
+  }
+
+  bool repeats_rows(const TreeLayout::Block& block) const {
+    for (std::uint32_t k = 1; k < block.length; ++k) {
+      const std::uint32_t row = out_.slot_row[block.first + pack * k];
+      for (std::uint32_t j = 0; j < k && row != no_row; ++j) {
+        if (out_.slot_row[block.first + pack * j] == row) return true;
+      }
+    }
+    return false;
   }
 
   const TreeProgram& program_;
@@ -184,12 +197,12 @@ std::vector<Piece> make_pieces(const TreeProgram& program) {
     const double upper = std::max(std::min(c.upper, 2 * around), c.lower);
     const double kink = c.slope > 0 ? std::min(c.cap, upper) : 0;
     if (kink > 0) {
-      pieces.push_back({j, c.coefficient, c.curvature, c.inverse_tail, c.slope, 0,
+      pieces.push_back({j, c.node, c.coefficient, c.curvature, c.inverse_tail, c.slope, 0,
                         std::min(c.lower, kink), kink});
       if (upper == kink) continue;
     }
     const bool shifted = kink > 0 && c.coefficient > 0;
-    pieces.push_back({j,
+    pieces.push_back({j, c.node,
                       shifted ? c.coefficient * marginal_response(kink, c.curvature, c.inverse_tail)
                               : c.coefficient,
                       shifted ? c.curvature + c.inverse_tail * kink : c.curvature, c.inverse_tail,

@@ -12,7 +12,7 @@ namespace weir {
 /// Part of a cell with one smooth curve: value(x) = coefficient H(x) + linear x, or a logarithm.
 /// The parts of a cell follow each other: an earlier one is never worth less.
 struct Piece {
-  std::uint32_t cell = 0;
+  std::uint32_t cell = 0, node = 0;
   double coefficient = 0, curvature = 1, inverse_tail = 0, linear = 0, log_weight = 0;
   double lower = 0, upper = 0;
 };
@@ -22,7 +22,8 @@ struct Piece {
 struct TreeLayout {
   struct Block {
     std::uint32_t first = 0, length = 0;
-    bool same_rows = false;  // cell k of every strip is in the same row
+    bool same_rows = false;     // cell k of every strip is in the same row
+    bool repeats_rows = false;  // and two cells of a strip are in one
   };
   struct Inner {
     std::uint32_t node = no_parent;                 // of the program; the top has none
