@@ -11,7 +11,7 @@ namespace weir {
 namespace {
 
 constexpr double tightest = 4e-15;  // of a sum: about its rounding
-constexpr double loosest = 1e-3;
+constexpr double loosest = 1e-5;
 constexpr double at_first = 1e-2;  // while no row has a price
 constexpr double met = 1e-12;      // a row's bound, by the size of its sum
 constexpr int most_iterations = 200;
@@ -93,6 +93,13 @@ class TreeSolver::Impl {
   }
 
   void solve_at(const std::vector<double>& price, double tolerance) {
+    solve_tree_at(price, tolerance);
+    add_up_rows();
+  }
+  void add_up_rows() {
+    if (!rows_.empty()) sums_ = row_sums(layout_, tree_, program_.rows.size(), root_is_row());
+  }
+  void solve_tree_at(const std::vector<double>& price, double tolerance) {
     if (curves_.family != TailFamily::direct) {
       const auto rows = static_cast<std::ptrdiff_t>(program_.rows.size());
       tree_.shift_rows({price.begin(), price.begin() + rows});
@@ -101,7 +108,6 @@ class TreeSolver::Impl {
     if (root_is_row()) tree_.hold_root(-price.back());
     tree_.solve(tolerance);
     tolerance_ = tolerance;
-    if (!rows_.empty()) sums_ = row_sums(layout_, tree_, program_.rows.size(), root_is_row());
   }
 
   // A root with one amount is one more row: its price is found together with theirs, so that the
@@ -111,7 +117,6 @@ class TreeSolver::Impl {
     const double amount = layout_.inner[1].cap;
     rows_.push_back({amount, amount});
     price_.push_back(-tree_.inner_level(1));
-    sums_ = row_sums(layout_, tree_, program_.rows.size(), true);
   }
 
   double worst_miss() const {
@@ -125,8 +130,9 @@ class TreeSolver::Impl {
   }
 
   void solve_rows() {
-    solve_at(price_, rows_.empty() ? tightest : at_first);
+    solve_tree_at(price_, rows_.empty() ? tightest : at_first);
     if (!rows_.empty() && !root_is_row() && tree_.has_one_root()) make_root_a_row();
+    add_up_rows();
     status_ = TreeStatus::optimal;
     double least = 1;
     int idle = 0;
