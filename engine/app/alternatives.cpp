@@ -6,10 +6,8 @@
 
 #include "app/figures.hpp"
 #include "app/funds_table.hpp"
-#include "app/interrupt.hpp"
 #include "app/phrases.hpp"
-#include "app/progress_bar.hpp"
-#include "app/stages.hpp"
+#include "app/study_stage.hpp"
 #include "app/text_table.hpp"
 #include "weir/study.hpp"
 
@@ -170,22 +168,13 @@ void near_alternatives(const Options& options, Console& console) {
   const RunRecord record = prepare_record(
       read_or_stop(options.subject, overrides_of(options), options, console));
   const Scenario& scenario = record.resolved;
-  std::optional<AlternativesAnswer> answer;
-  {
-    const auto open = std::count(scenario.counties.selected.begin(),
-                                 scenario.counties.selected.end(), std::uint8_t{1});
-    ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress,
-                    2 * static_cast<std::uint64_t>(open));
-    answer = near_best(scenario, within, plans, parallelism_of(options), [&](std::uint64_t done) {
-      bar.show(done, {});
-      return !InterruptGuard::requested();
-    });
-  }
-  if (!answer) throw Stop(Exit::interrupted, "interrupted; nothing was saved");
-  if (const auto* infeasible = std::get_if<Infeasible>(&*answer))
-    stop_infeasible(scenario, *infeasible);
-  if (const auto* refused = std::get_if<Unsupported>(&*answer)) stop_unsupported(scenario, *refused);
-  const Alternatives& found = std::get<Alternatives>(*answer);
+  const auto open = std::count(scenario.counties.selected.begin(),
+                               scenario.counties.selected.end(), std::uint8_t{1});
+  const Alternatives found = result_or_stop<Alternatives>(
+      scenario,
+      answer_of(options, console, 2 * static_cast<std::uint64_t>(open), [&](const StudySink& sink) {
+        return near_best(scenario, within, plans, parallelism_of(options), sink);
+      }));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   const Json json = alternatives_json(record, found, taken.count());
   const Page page{record, found, options.language};

@@ -7,9 +7,7 @@
 #include <set>
 
 #include "app/funds_table.hpp"
-#include "app/interrupt.hpp"
-#include "app/progress_bar.hpp"
-#include "app/stages.hpp"
+#include "app/study_stage.hpp"
 
 namespace weir {
 namespace {
@@ -190,23 +188,16 @@ void compare_plans(const Options& options, Console& console) {
     throw Stop(Exit::bad_input, "weir: compare: " + why);
   }
   const Scenario& first = read.contenders.front().scenario;
-  std::optional<Comparison> comparison;
-  {
-    ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress,
-                    first.draws * read.contenders.size());
-    comparison = compare(read.contenders, leading_goal(first).quarter, parallelism_of(options),
-                         [&](std::uint64_t done) {
-                           bar.show(done, {});
-                           return !InterruptGuard::requested();
-                         });
-  }
-  if (!comparison) throw Stop(Exit::interrupted, "interrupted; nothing was saved");
+  const Comparison comparison = answer_of(
+      options, console, first.draws * read.contenders.size(), [&](const StudySink& sink) {
+        return compare(read.contenders, leading_goal(first).quarter, parallelism_of(options), sink);
+      });
   const std::vector<CaseRegret> cases = case_regrets(read.contenders, parallelism_of(options));
   const std::chrono::duration<double> taken = Clock::now() - start;
-  const Json json = comparison_json(read, *comparison, cases, taken.count());
+  const Json json = comparison_json(read, comparison, cases, taken.count());
   switch (options.format) {
     case Format::table:
-      print_data(comparison_text(read.contenders, *comparison, options.language) +
+      print_data(comparison_text(read.contenders, comparison, options.language) +
                      cases_text(read.contenders, cases, options.language),
                  console);
       break;

@@ -6,10 +6,8 @@
 
 #include "app/figures.hpp"
 #include "app/funds_table.hpp"
-#include "app/interrupt.hpp"
 #include "app/phrases.hpp"
-#include "app/progress_bar.hpp"
-#include "app/stages.hpp"
+#include "app/study_stage.hpp"
 #include "app/text_table.hpp"
 #include "weir/study.hpp"
 
@@ -185,21 +183,13 @@ void trace_frontier(const Options& options, Console& console) {
   const Scenario& scenario = record.resolved;
   const std::size_t fund =
       against == Against::fund ? fund_row(scenario, options.fund, "--against fund") : 0;
-  std::optional<FrontierAnswer> answer;
-  {
-    ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress,
-                    static_cast<std::uint64_t>(options.points));
-    answer = frontier(scenario, against, fund, options.points, parallelism_of(options),
-                      [&](std::uint64_t done) {
-                        bar.show(done, {});
-                        return !InterruptGuard::requested();
-                      });
-  }
-  if (!answer) throw Stop(Exit::interrupted, "interrupted; nothing was saved");
-  if (const auto* infeasible = std::get_if<Infeasible>(&*answer))
-    stop_infeasible(scenario, *infeasible);
-  if (const auto* refused = std::get_if<Unsupported>(&*answer)) stop_unsupported(scenario, *refused);
-  const Frontier& found = std::get<Frontier>(*answer);
+  const Frontier found = result_or_stop<Frontier>(
+      scenario,
+      answer_of(options, console, static_cast<std::uint64_t>(options.points),
+                [&](const StudySink& sink) {
+                  return frontier(scenario, against, fund, options.points,
+                                  parallelism_of(options), sink);
+                }));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   const Json json = frontier_json(record, found, options.against, taken.count());
   switch (options.format) {

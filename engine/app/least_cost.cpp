@@ -4,10 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/figures.hpp"
-#include "app/interrupt.hpp"
 #include "app/phrases.hpp"
-#include "app/progress_bar.hpp"
-#include "app/stages.hpp"
+#include "app/study_stage.hpp"
 #include "app/text_table.hpp"
 #include "weir/study.hpp"
 
@@ -189,20 +187,12 @@ void least_fund(const Options& options, Console& console) {
     throw Stop(Exit::bad_input, "weir: --least-cost: the scenario has no [[target]] to meet");
   }
   const std::size_t fund = fund_row(scenario, options.fund, "--least-cost");
-  divide_or_stop(record, parallelism_of(options));  // tells what its own amount breaks
-  std::optional<LeastCostAnswer> answer;
-  {
-    // About ten amounts on a block of draws, seven on all, and two funds shown in full.
-    const std::uint64_t usual = 10 * block_draws + 9 * scenario.draws;
-    ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress, usual);
-    answer = least_cost(scenario, fund, probability, parallelism_of(options),
-                        [&](std::uint64_t done) {
-                          bar.show(std::min(done, usual), {});
-                          return !InterruptGuard::requested();
-                        });
-  }
-  if (!answer) throw Stop(Exit::interrupted, "interrupted; nothing was saved");
-  const LeastCost& found = std::get<LeastCost>(*answer);
+  // About ten amounts on a block of draws, seven on all, and two funds shown in full.
+  const std::uint64_t usual = 10 * block_draws + 9 * scenario.draws;
+  const LeastCost found = result_or_stop<LeastCost>(
+      scenario, answer_of(options, console, usual, [&](const StudySink& sink) {
+        return least_cost(scenario, fund, probability, parallelism_of(options), sink);
+      }));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   const Json json = least_cost_json(record, found, probability, taken.count());
   switch (options.format) {

@@ -89,8 +89,7 @@ Progress simulate_until(const Precision& wanted, const RunRecord& record, const 
   const Scenario& scenario = record.resolved;
   std::uint64_t draws = std::min<std::uint64_t>(block_draws, scenario.draws);
   Progress progress(record.problem, request, draws);
-  ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress,
-                  scenario.draws);
+  ProgressBar bar(console.err, shows_progress(options, console), scenario.draws);
   while (true) {
     simulate(record.problem, record.allocation.allocation, scenario.seed, parallelism, progress,
              [&](const Progress& so_far) {
@@ -162,8 +161,7 @@ void carry_out(const RunOrder& order, const Options& options, Console& console) 
   ledger.restore(resolved, record, request, progress);
   {
     const std::uint64_t cases = scenario.shocks.empty() ? 1 : 2;
-    ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress,
-                    cases * scenario.draws);
+    ProgressBar bar(console.err, shows_progress(options, console), cases * scenario.draws);
     const bool complete = simulate_wherever(
         record.problem, record.allocation.allocation, scenario.seed, parallelism, console, progress,
         [&](const Progress& so_far) {

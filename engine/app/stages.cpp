@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "app/study_stage.hpp"
+
 namespace weir {
 namespace {
 
@@ -64,6 +66,10 @@ Parallelism parallelism_of(const Options& options) {
   return options.threads > 0 ? Parallelism{options.threads} : Parallelism::all();
 }
 
+bool shows_progress(const Options& options, const Console& console) {
+  return console.live && !options.quiet && !options.no_progress;
+}
+
 std::optional<double> share_number(const std::string& text) {
   double value = 0;
   const char* end = text.data() + text.size();
@@ -114,16 +120,10 @@ std::string digest_with_draws(const Resolved& resolved, std::uint64_t draws) {
 
 AllocationResult divide_or_stop(const RunRecord& record, Parallelism parallelism) {
   const Strategy& strategy = record.resolved.strategy;
-  AllocationAnswer answer =
+  return result_or_stop<AllocationResult>(
+      record.resolved,
       allocate(record.resolved, record.problem, strategy, record.planning_theta, parallelism,
-               sampled_worlds(record.resolved, record.problem, strategy));
-  if (const auto* infeasible = std::get_if<Infeasible>(&answer)) {
-    stop_infeasible(record.resolved, *infeasible);
-  }
-  if (const auto* unsupported = std::get_if<Unsupported>(&answer)) {
-    stop_unsupported(record.resolved, *unsupported);
-  }
-  return std::get<AllocationResult>(std::move(answer));
+               sampled_worlds(record.resolved, record.problem, strategy)));
 }
 
 void stop_infeasible(const Scenario& scenario, const Infeasible& answer) {

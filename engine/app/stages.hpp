@@ -16,6 +16,8 @@ namespace weir {
 /// --set, --strategy, --draws and --seed as the overrides they are.
 std::vector<Override> overrides_of(const Options& options);
 Parallelism parallelism_of(const Options& options);
+/// May a progress bar be drawn?
+bool shows_progress(const Options& options, const Console& console);
 
 /// 0.9 or 90%; nothing when it is neither.
 std::optional<double> share_number(const std::string& text);
