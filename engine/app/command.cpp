@@ -47,6 +47,8 @@ constexpr CommandRecord commands[] = {
     {"frontier", "scenario", "the scenario file",
      "What more equity, less risk or another fund costs or brings: efficient divisions",
      trace_frontier, true, {true, true, true, false, true, true}},
+    {"promise", "scenario", "the scenario file", "Which values of the targets could be signed and kept",
+     promise, true, {true, true, true, false, true, true}},
     {"generate", nullptr, "", "Make up a land of any size: scenario, county table, borders",
      generate, false, {}},
     {"check", "scenario", "the scenario file", "Report every mistake of a scenario", check, true,
@@ -147,6 +149,13 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
         ->type_name("N")
         ->capture_default_str();
     app.add_option("--fund", options.fund, "which fund --against fund varies")->type_name("NAME");
+  }
+  if (name == "promise") {
+    app.add_option("--chance", options.chances,
+                   "a wanted chance, for example 90% (repeatable); left out: 50, 80, 90 and 95%")
+        ->type_name("P")
+        ->expected(1)
+        ->take_all();
   }
   if (name == "run" || name == "demo") {
     app.add_option("--until", options.until,

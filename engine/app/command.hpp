@@ -46,6 +46,8 @@ struct Options {
   int points = 10;                 // of frontier
   std::string until;  // of run and demo: a precision
   std::string draw;
+  std::vector<std::string> chances;  // of promise
+  std::string outcome, by;           // of the studies: what is asked about
   std::string counties, output;  // of generate: how many, and the folder
 };
 
@@ -70,6 +72,7 @@ void trace_frontier(const Options& options, Console& console);
 void near_alternatives(const Options& options, Console& console);
 /// weir allocate --least-cost P.
 void least_fund(const Options& options, Console& console);
+void promise(const Options& options, Console& console);
 void generate(const Options& options, Console& console);
 void check(const Options& options, Console& console);
 void show(const Options& options, Console& console);

@@ -5,11 +5,6 @@
 namespace weir {
 namespace {
 
-struct Words {
-  std::string_view en, zh;
-  std::string_view in(std::string_view language) const { return language == "zh" ? zh : en; }
-};
-
 // In the order of Phrase. Placeholders are numbered, because the two languages order them apart.
 constexpr std::array<Words, phrase_count> phrases{{
     {"{0} to {1} of {2} counties", "{0}，{2}个县中的{1}个"},

@@ -11,6 +11,18 @@
 
 namespace weir {
 
+/// A text in both languages, for pages that keep their own words beside them.
+struct Words {
+  std::string_view en, zh;
+  constexpr std::string_view in(std::string_view language) const {
+    return language == "zh" ? zh : en;
+  }
+};
+template <class... Parts>
+std::string fill(const Words& words, std::string_view language, const Parts&... parts) {
+  return fmt::format(fmt::runtime(words.in(language)), parts...);
+}
+
 enum class Phrase : std::uint8_t {
   money_to, draws_seed,
   funds, share, per_county, next_brings, county_class, more_classes, programmes,

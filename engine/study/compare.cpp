@@ -9,7 +9,6 @@
 namespace weir {
 namespace {
 
-constexpr std::uint64_t most_draws = std::uint64_t{1} << 17;  // beyond it no draw is kept
 // In one draw, below this, two plans have the same counts, added up in another order.
 constexpr double least_lead = 1e-6;
 constexpr double least_change = 1e-3;  // jobs: smaller ones come from rounding
@@ -158,7 +157,7 @@ std::optional<std::vector<Progress>> simulate_all(const std::vector<Contender>& 
 
 std::string not_comparable(const std::vector<Contender>& contenders) {
   const Scenario& first = contenders.front().scenario;
-  if (first.draws > most_draws) {
+  if (first.draws > most_kept_draws) {
     return "plans are compared draw by draw on at most 131072 draws; use --draws";
   }
   for (const Contender& contender : contenders) {

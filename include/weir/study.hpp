@@ -11,6 +11,8 @@
 #include "weir/exec.hpp"
 #include "weir/model.hpp"
 #include "weir/simulate.hpp"
+#include "weir/study/promise.hpp"
+#include "weir/study/sample.hpp"
 
 namespace weir {
 
@@ -24,9 +26,6 @@ struct SwitchedCase {
 };
 /// Empty when the scenario defines no shock.
 std::vector<SwitchedCase> switched_shocks(const Scenario& scenario);
-
-/// Told how many draws are done of all that the study needs so far. False stops the study.
-using StudySink = std::function<bool(std::uint64_t draws_done)>;
 
 // ---- compare: several divisions of the money on the same draws --------------------------------
 
