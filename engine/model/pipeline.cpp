@@ -294,18 +294,37 @@ Theta central_theta(const Problem& problem) {
   return theta;
 }
 
-Theta draw_theta(const Problem& problem, std::uint64_t seed, std::uint32_t draw) {
+std::vector<std::uint32_t> uncertain_slots(const Problem& problem) {
+  std::vector<std::uint32_t> uncertain;
+  for (std::uint32_t s = 0; s < problem.slots.size(); ++s) {
+    if (problem.slots[s].uncertain.family != Family::fixed) uncertain.push_back(s);
+  }
+  return uncertain;
+}
+
+Theta theta_at(const Problem& problem, std::span<const double> uniforms) {
   Theta theta;
+  std::size_t next = 0;
   for (const Slot& slot : problem.slots) {
     if (slot.uncertain.family == Family::fixed) {
       theta.value.push_back(central_value(slot.uncertain, *slot.record));
       continue;
     }
-    const PhiloxBlock block = Stream{seed}.words(draw, 0, parameter_group, 0, slot.key);
-    const Uniform u = uniform(block.w[0]);
-    theta.value.push_back(quantile_value(slot.uncertain, *slot.record, u.upper, u.tail));
+    const double u = uniforms[next++];
+    const bool upper = u > 0.5;  // both u and 1 - u are exact
+    theta.value.push_back(quantile_value(slot.uncertain, *slot.record, upper, upper ? 1 - u : u));
   }
   return theta;
+}
+
+Theta draw_theta(const Problem& problem, std::uint64_t seed, std::uint32_t draw) {
+  std::vector<double> uniforms;
+  for (const std::uint32_t s : uncertain_slots(problem)) {
+    const PhiloxBlock block =
+        Stream{seed}.words(draw, 0, parameter_group, 0, problem.slots[s].key);
+    uniforms.push_back(uniform(block.w[0]).value());
+  }
+  return theta_at(problem, uniforms);
 }
 
 Pipeline make_pipeline(const Problem& problem, const Theta& theta) {

@@ -140,3 +140,5 @@ std::int64_t inverse_poisson(Uniform u, double mean) noexcept;
 std::int64_t inverse_binomial(Uniform u, std::int64_t n, double p) noexcept;
 
 }  // namespace weir
+
+#include "weir/random/points.hpp"

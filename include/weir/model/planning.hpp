@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "weir/model/problem.hpp"
@@ -16,7 +17,12 @@ struct Theta {
 
 /// Central values (`noise = "off"`, the planning layer).
 Theta central_theta(const Problem& problem);
-/// The parameters of one draw: each slot inverted from its own uniform, keyed by its path.
+/// The slots that are not fixed numbers, rising: what a draw has one uniform for.
+std::vector<std::uint32_t> uncertain_slots(const Problem& problem);
+/// Parameters at given probabilities, each slot inverted from its own uniform.
+/// Shape: uniforms as uncertain_slots(). Needs: 0 < uniform < 1.
+Theta theta_at(const Problem& problem, std::span<const double> uniforms);
+/// The parameters of one draw: theta_at() uniforms that are keyed by the slots' paths.
 Theta draw_theta(const Problem& problem, std::uint64_t seed, std::uint32_t draw);
 
 /// H(y) of the response family, and its derivative and inverse. Source: equation (1).
