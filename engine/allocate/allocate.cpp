@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 #include "allocate/answer.hpp"
 #include "allocate/certificate.hpp"
@@ -14,6 +13,7 @@
 #include "allocate/projects.hpp"
 #include "allocate/rounding.hpp"
 #include "allocate/strategies.hpp"
+#include "weir/exec.hpp"
 
 namespace weir {
 namespace {
@@ -33,12 +33,12 @@ void sign(const Scenario& scenario, const Problem& problem, const Strategy& stra
   const Findings findings =
       check(scenario, problem, strategy, curves, result.allocation, given_up, proof.prices, proof.touch);
   if (!findings.problems.empty()) {
-    throw std::logic_error("the allocation was refused by its checker: " +
+    internal_failure("the allocation was refused by its checker: " +
                            findings.problems.front());
   }
   if (!agree(findings.objective, proof.certificate.objective) ||
       !agree(findings.bound, proof.certificate.bound)) {
-    throw std::logic_error("the certificate's objective or bound was refused by its checker");
+    internal_failure("the certificate's objective or bound was refused by its checker");
   }
   result.certificate = proof.certificate;
   result.certificate.worst_violation = findings.worst_violation;
@@ -123,12 +123,12 @@ AllocationAnswer allocate(const Scenario& scenario, const Problem& problem,
   const Decision& decision = std::get<Decision>(answer);
 
   if (!decision.continuous.converged) {
-    throw std::logic_error("the interior-point method did not converge");
+    internal_failure("the interior-point method did not converge");
   }
   const std::optional<Rounded> rounded =
       round_units(decision.constraints, decision.continuous.units);
   if (!rounded && split_families(decision.constraints).left_out.empty()) {
-    throw std::logic_error("rules in two families were not rounded to whole units");
+    internal_failure("rules in two families were not rounded to whole units");
   }
   if (!rounded) {
     return Unsupported{

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <stdexcept>
 #include <utility>
 
 #include "allocate/knapsack.hpp"
 #include "allocate/projects_program.hpp"
+#include "weir/exec.hpp"
 
 namespace weir {
 namespace {
@@ -236,7 +236,7 @@ AllocationAnswer choose_projects(const Scenario& scenario, const Problem& proble
   const std::vector<std::string> problems = check_projects(
       scenario, problem, strategy, goals, cell_curves(problem, theta, goals), result);
   if (!problems.empty())
-    throw std::logic_error("the choice of projects was refused by its checker: " +
+    internal_failure("the choice of projects was refused by its checker: " +
                            problems.front());
   return result;
 }

@@ -2,7 +2,6 @@
 // prices make the bound, as those of worlds do for `robust`.
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 #include "allocate/answer.hpp"
 #include "allocate/checker.hpp"
@@ -11,6 +10,7 @@
 #include "allocate/feasibility.hpp"
 #include "allocate/scurve.hpp"
 #include "allocate/strategies.hpp"
+#include "weir/exec.hpp"
 
 namespace weir {
 namespace {
@@ -207,7 +207,7 @@ void sign(const Scenario& scenario, const Problem& problem, const Strategy& stra
   const Findings findings =
       check(scenario, problem, strategy, curves.of_year, granted.allocation, given_up, {});
   if (!findings.problems.empty()) {
-    throw std::logic_error("the allocation was refused by its checker: " +
+    internal_failure("the allocation was refused by its checker: " +
                            findings.problems.front());
   }
   granted.objective = findings.objective;
@@ -235,7 +235,7 @@ WishAnswer grant(const Scenario& scenario, const Problem& problem, const Strateg
   const Continuous found =
       Seeker(constraints, curves, wish, counties_that_benefit(problem, constraints, curves))
           .solve(granted);
-  if (!found.converged) throw std::logic_error("the interior-point method did not converge");
+  if (!found.converged) internal_failure("the interior-point method did not converge");
   granted.county_money.assign(problem.counties, 0);
   for (std::size_t j = 0; j < found.units.size(); ++j) {
     granted.county_money[constraints.cells[j].county] += found.units[j] * constraints.major(1);

@@ -7,6 +7,7 @@ namespace weir {
 
 namespace {
 
+#if defined(__x86_64__)
 constexpr Isa every_isa[] = {Isa::avx512, Isa::avx2, Isa::baseline};  // best first
 
 Isa choose() noexcept {
@@ -19,6 +20,9 @@ Isa choose() noexcept {
   }
   return Isa::baseline;
 }
+#else
+Isa choose() noexcept { return Isa::baseline; }
+#endif
 
 }  // namespace
 

@@ -4,10 +4,21 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <stdexcept>
 
 #include "weir/exec.hpp"
 
 namespace weir {
+
+void internal_failure(const std::string& what) { throw std::logic_error(what); }
+
+struct Turn::Lock {
+  std::mutex mutex;
+};
+Turn::Turn() : lock_(std::make_unique<Lock>()) {}
+Turn::~Turn() = default;
+Turn::Held::Held(Turn& turn) : turn_(turn) { turn_.lock_->mutex.lock(); }
+Turn::Held::~Held() { turn_.lock_->mutex.unlock(); }
 
 Parallelism Parallelism::all() { return {std::max(1, omp_get_num_procs())}; }
 

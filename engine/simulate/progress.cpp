@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "simulate/state.hpp"
+#include "weir/random.hpp"
 
 namespace weir {
 
@@ -159,6 +160,18 @@ std::string Progress::to_bytes() const {
     }
   }
   return out.finish();
+}
+
+std::string fingerprint(const Allocation& allocation, const Progress& progress) {
+  const std::string_view amounts(reinterpret_cast<const char*>(allocation.amount.data()),
+                                 allocation.amount.size() * sizeof allocation.amount[0]);
+  std::uint64_t hash = place_hash(amounts, progress.to_bytes());
+  std::string digits(16, '0');
+  for (char& digit : digits) {
+    digit = "0123456789abcdef"[hash >> 60];
+    hash <<= 4;
+  }
+  return digits;
 }
 
 namespace {

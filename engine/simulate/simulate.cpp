@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
 
 #include "simulate/state.hpp"
 #include "simulate/tile.hpp"
@@ -165,7 +164,7 @@ void run_blocks(const Problem& problem, const std::vector<Allocation>& allocatio
                 const std::vector<std::size_t>& blocks, const std::function<bool()>& after) {
   // A finished block waits in its own place until its turn to be added.
   std::vector<std::vector<Tally>> ready(blocks.size());
-  std::mutex turn;
+  Turn turn;
   std::vector<std::unique_ptr<Worker>> idle;
   std::atomic<bool> wanted = true;
   for_each_block(
@@ -173,7 +172,7 @@ void run_blocks(const Problem& problem, const std::vector<Allocation>& allocatio
       [&](std::size_t m) {
         std::unique_ptr<Worker> worker;
         {
-          const std::lock_guard lock(turn);
+          const Turn::Held held(turn);
           if (!idle.empty()) {
             worker = std::move(idle.back());
             idle.pop_back();
@@ -181,7 +180,7 @@ void run_blocks(const Problem& problem, const std::vector<Allocation>& allocatio
         }
         if (!worker) worker = std::make_unique<Worker>(problem, allocations, states, parallelism.isa);
         ready[m] = worker->run(seed, blocks[m]);
-        const std::lock_guard lock(turn);
+        const Turn::Held held(turn);
         idle.push_back(std::move(worker));
       },
       [&](std::size_t m) {

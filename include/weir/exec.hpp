@@ -33,6 +33,35 @@ void for_each_block(std::size_t blocks, Parallelism parallelism,
                     const std::function<void(std::size_t)>& done = {},
                     const std::function<bool()>& stop = {});
 
+/// Ends a computation that found a mistake of its own: throws std::logic_error; in the page, where
+/// there are no exceptions, the module stops.
+[[noreturn]] void internal_failure(const std::string& what);
+
+/// One thread at a time: whoever holds it goes on, the others wait. Nothing where there is one thread.
+class Turn {
+ public:
+  Turn();
+  ~Turn();
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  /// Holds the turn while it lives.
+  class Held {
+   public:
+    explicit Held(Turn& turn);
+    ~Held();
+    Held(const Held&) = delete;
+    Held& operator=(const Held&) = delete;
+
+   private:
+    Turn& turn_;
+  };
+
+ private:
+  struct Lock;
+  std::unique_ptr<Lock> lock_;
+};
+
 /// The processes that a launcher (mpirun, srun) started together, and this one's place among them.
 /// One process alone without a launcher, or where Weir was built without MPI. One such object lives
 /// in a process at a time; its calls come from one thread at a time.

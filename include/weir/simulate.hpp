@@ -87,6 +87,10 @@ void simulate(const Problem& problem, const std::vector<Allocation>& allocations
 bool simulate(const Problem& problem, const Allocation& allocation, std::uint64_t seed,
               Parallelism parallelism, Ranks& ranks, Progress& progress, const Sink& sink = {});
 
+/// 16 hex digits of every amount and every tally of the draws done: the same for the same results, on
+/// any machine and in the page; for others the same by a chance of 2^-64.
+std::string fingerprint(const Allocation& allocation, const Progress& progress);
+
 struct Summary {
   Outcome outcome = Outcome::jobs_declared;
   std::string scope;  // all | class:NAME | group:NAME | county:CODE

@@ -1,0 +1,196 @@
+#include "weir/embed.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/allocate.hpp"
+#include "weir/model.hpp"
+#include "weir/model/image.hpp"
+#include "weir/simulate.hpp"
+
+namespace weir {
+namespace {
+
+/// The scenario at hand, and what was made of it; any change of it forgets what was made.
+struct Desk {
+  Scenario opened, scenario;
+  std::optional<Problem> problem;
+  std::optional<AllocationResult> result;
+  std::unique_ptr<Progress> progress;
+  std::string buffer, text;
+  std::vector<double> numbers;
+
+  void changed() {
+    problem.reset();
+    result.reset();
+    progress.reset();
+  }
+  std::string_view passed(std::size_t bytes) const {
+    return std::string_view(buffer).substr(0, bytes);
+  }
+};
+
+Desk& desk() {
+  static Desk only;
+  return only;
+}
+
+Request request_of(const Scenario& scenario) {
+  return {scenario.headline, scenario.by_county, scenario.targets};
+}
+
+void add_money(const Desk& d, bool by_county, std::vector<double>& out) {
+  const Problem& p = *d.problem;
+  std::vector<std::int64_t> sum(by_county ? p.counties : p.programmes, 0);
+  for (std::size_t f = 0; f < p.funds; ++f) {
+    for (std::size_t c = 0; c < p.counties; ++c) {
+      for (std::size_t g = 0; g < p.programmes; ++g)
+        sum[by_county ? c : g] += d.result->allocation.amount[cell_index(p, f, c, g)];
+    }
+  }
+  for (const std::int64_t minor : sum) out.push_back(Money::from_minor(minor).major());
+}
+
+void add_planning(const Desk& d, bool by_county, std::vector<double>& out) {
+  const Problem& p = *d.problem;
+  const PlanningResult planned = plan(p, central_theta(p), d.result->allocation);
+  if (!by_county) {
+    out = planning_total(p, planned);
+    return;
+  }
+  for (std::size_t o = 0; o < outcome_count; ++o) {
+    for (std::size_t c = 0; c < p.counties; ++c)
+      out.push_back(planned.at(static_cast<Outcome>(o), c, p.quarters - 1));
+  }
+}
+
+void add_summaries(const Desk& d, std::vector<double>& out) {
+  const Ensemble ensemble = summarise(d.scenario, *d.progress);
+  for (const Outcome outcome : d.scenario.headline) {
+    for (const Summary& s : ensemble.outcomes) {
+      if (s.outcome != outcome || s.scope != "all") continue;
+      out.insert(out.end(), {s.mean, s.sd, s.mcse, s.p05, s.p25, s.p50, s.p75, s.p95});
+    }
+  }
+}
+
+void add_chances(const Desk& d, std::vector<double>& out) {
+  const Ensemble ensemble = summarise(d.scenario, *d.progress);
+  for (const Chance& chance : ensemble.targets)
+    out.insert(out.end(), {chance.probability, chance.mcse});
+  out.insert(out.end(), {ensemble.all_targets.probability, ensemble.all_targets.mcse});
+}
+
+std::string conflict_text(const Infeasible& infeasible) {
+  std::string text = infeasible.reason;
+  for (const std::string& rule : infeasible.rules) text += "\n" + rule;
+  return text;
+}
+
+}  // namespace
+}  // namespace weir
+
+using weir::desk;
+
+extern "C" {
+
+char* weir_buffer(std::size_t bytes) {
+  desk().buffer.resize(bytes);
+  return desk().buffer.data();
+}
+
+int weir_open(std::size_t bytes) {
+  weir::Desk& d = desk();
+  if (!weir::from_bytes(d.passed(bytes), d.opened)) return 0;
+  weir_reset();
+  return 1;
+}
+
+void weir_reset() {
+  desk().scenario = desk().opened;
+  desk().changed();
+}
+
+int weir_set(std::size_t path_bytes, double value) {
+  weir::Desk& d = desk();
+  if (!weir::set(d.scenario, d.passed(path_bytes), value)) return 0;
+  d.changed();
+  return 1;
+}
+
+int weir_strategy(std::size_t name_bytes) {
+  weir::Desk& d = desk();
+  const std::optional<weir::StrategyName> name = weir::strategy_named(d.passed(name_bytes));
+  if (!name) return 0;
+  d.scenario.strategy.name = *name;
+  d.changed();
+  return 1;
+}
+
+int weir_divide() {
+  weir::Desk& d = desk();
+  d.changed();
+  d.problem = weir::prepare(d.scenario);
+  const weir::Strategy& strategy = d.scenario.strategy;
+  weir::AllocationAnswer answer =
+      weir::allocate(d.scenario, *d.problem, strategy, weir::central_theta(*d.problem),
+                     weir::Parallelism{1},
+                     weir::sampled_worlds(d.scenario, *d.problem, strategy));
+  if (const auto* refused = std::get_if<weir::Unsupported>(&answer)) {
+    d.text = refused->reason;
+    return 2;
+  }
+  if (const auto* infeasible = std::get_if<weir::Infeasible>(&answer)) {
+    d.text = weir::conflict_text(*infeasible);
+    return 3;
+  }
+  d.result = std::get<weir::AllocationResult>(std::move(answer));
+  return 0;
+}
+
+std::uint32_t weir_simulate(std::uint32_t draws, std::uint32_t blocks) {
+  weir::Desk& d = desk();
+  if (!d.progress || d.progress->draws() != draws) {
+    d.progress = std::make_unique<weir::Progress>(*d.problem, weir::request_of(d.scenario), draws);
+  }
+  std::uint32_t done = 0;
+  weir::simulate(*d.problem, d.result->allocation, d.scenario.seed, weir::Parallelism{1},
+                 *d.progress, [&](const weir::Progress&) { return ++done < blocks; });
+  return static_cast<std::uint32_t>(d.progress->draws_done());
+}
+
+const double* weir_numbers(int what) {
+  const weir::Desk& d = desk();
+  std::vector<double>& out = desk().numbers;
+  out.clear();
+  const weir::Certificate& proof = d.result->certificate;
+  switch (what) {
+    case weir_certificate: out = {proof.objective, proof.bound, proof.gap, proof.worst_violation}; break;
+    case weir_rules:
+      for (const weir::RuleReport& rule : proof.rules)
+        out.insert(out.end(), {rule.binding ? 1.0 : 0.0, rule.shadow_price, rule.total_cost});
+      break;
+    case weir_county_money: weir::add_money(d, true, out); break;
+    case weir_programme_money: weir::add_money(d, false, out); break;
+    case weir_county_planning: weir::add_planning(d, true, out); break;
+    case weir_planning: weir::add_planning(d, false, out); break;
+    case weir_summaries: weir::add_summaries(d, out); break;
+    case weir_chances: weir::add_chances(d, out); break;
+    default: break;
+  }
+  return out.data();
+}
+
+std::size_t weir_count() { return desk().numbers.size(); }
+
+const char* weir_fingerprint() {
+  weir::Desk& d = desk();
+  d.text = weir::fingerprint(d.result->allocation, *d.progress);
+  return d.text.c_str();
+}
+
+const char* weir_text() { return desk().text.c_str(); }
+}
