@@ -1,6 +1,7 @@
 #include "app/funds_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "app/figures.hpp"
@@ -120,6 +121,13 @@ std::string stream_lines(const RunRecord& record, double total, std::string_view
   return text;
 }
 
+std::string payer_line(const Scenario& scenario, std::string_view language) {
+  const Payer payer = scenario.funds.empty() ? Payer::unstated : scenario.funds.front().payer;
+  constexpr std::array of{Phrase::of_province, Phrase::of_all_public, Phrase::of_all_investors};
+  if (payer == Payer::unstated) return "";
+  return "  " + std::string(phrase(of[static_cast<std::size_t>(payer) - 1], language)) + "\n";
+}
+
 }  // namespace
 
 Goal leading_goal(const Scenario& scenario) {
@@ -157,7 +165,8 @@ std::string funds_text(const RunRecord& record, std::string_view language) {
   double total = 0;
   for (const ClassMoney& money : classes) total += money.amount;
   return title_line(record, classes, total, language) + "\n" +
-         class_lines(record, classes, total, language) + stream_lines(record, total, language);
+         class_lines(record, classes, total, language) + stream_lines(record, total, language) +
+         payer_line(record.resolved, language);
 }
 
 }  // namespace weir

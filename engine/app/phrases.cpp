@@ -17,6 +17,9 @@ constexpr std::array<Words, phrase_count> phrases{{
     {"{0} ({1})", "{0}（{1}）"},
     {"{0} more classes", "另有{0}类"},
     {"by work stream: {0}", "按重点工作：{0}"},
+    {"paid by the province", "出资方：省级财政"},
+    {"paid by public budgets of all levels", "出资方：各级财政"},
+    {"paid by all investors, public and private: no grant", "出资方：全部投资方（非财政补助）"},
 
     {"by {0}", "截至{0}"},
     {"with {0}, by {1}", "若有{0}，截至{1}"},
@@ -46,6 +49,7 @@ constexpr std::array<Words, phrase_count> phrases{{
 
     {"what-if", "假设推演"},
     {"mind", "注意"},
+    {"beside", "另列"},
     {"not used", "未采用"},
     {"{0} more: see notes in --format json", "另有{0}条，见 --format json 的 notes"},
     {"stored", "已保存"},

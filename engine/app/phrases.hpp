@@ -26,11 +26,12 @@ std::string fill(const Words& words, std::string_view language, const Parts&... 
 enum class Phrase : std::uint8_t {
   money_to, draws_seed,
   funds, share, per_county, next_brings, county_class, more_classes, programmes,
+  of_province, of_all_public, of_all_investors,
   by_quarter, with_shock, without_shock, median, interval, target, chance,
   range, over_95, under_5, all_targets, simulation_error,
   declared_remark, at_work_remark, net_remark, net_remark_no_price,
   rests_on, priors, assumptions, gdp_estimated, population_estimated,
-  what_if, mind, not_used, more_notes, stored, stored_run, comma, semicolon,
+  what_if, mind, beside, not_used, more_notes, stored, stored_run, comma, semicolon,
   rule, binding, yes, price, total_cost, weighted_list, optimum,
   no_price, own_gap, chosen, cost, goes_back,
   same_draws, expected_by, expected, at_most, gap, against, mean, difference, error, above, regret,

@@ -245,7 +245,7 @@ std::string note_lines(const Scenario& scenario, std::string_view kind, Phrase l
   for (const Note& note : scenario.notes) {
     if (note.kind != kind || shown == most_notes) continue;
     const std::string& words = note.text.in(language);
-    const bool named = note.evidence.empty() || words.starts_with(note.evidence);
+    const bool named = words.find(note.evidence) != std::string::npos;
     text += labelled(shown == 0 ? phrase(label, language) : "",
                      named ? words : note.evidence + ": " + words);
     ++shown;
@@ -292,6 +292,8 @@ std::string summary_text(const RunRecord& record, std::string_view language,
   text += note_lines(scenario, "what-if", Phrase::what_if, language);
   text += note_lines(scenario, "synthetic", Phrase::mind, language);
   text += note_lines(scenario, "hindsight", Phrase::mind, language);
+  text += note_lines(scenario, "stages", Phrase::mind, language);
+  text += note_lines(scenario, "memorandum", Phrase::beside, language);
   text += note_lines(scenario, "unused-claim", Phrase::not_used, language);
   if (!stored_id.empty()) {
     text += labelled(phrase(Phrase::stored, language),

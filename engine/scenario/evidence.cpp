@@ -44,11 +44,14 @@ std::optional<EvidenceTable> read_evidence(const CsvTable& table, Diagnostics& d
     }
   }
   if (diagnostics.error_count() > errors) return std::nullopt;
+  const auto payer = table.column("payer"), quote = table.column("quote");
   EvidenceTable evidence{table.file, {}};
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const auto cell = [&](std::size_t i) -> const std::string& { return table.cells[row][at[i]]; };
     Claim claim{cell(0), cell(1), cell(2), cell(3),  cell(4),  std::nullopt,           Bound::equal,
-                cell(7), cell(8), cell(9), cell(10), cell(11), table.place(row, at[0])};
+                cell(7), cell(8), cell(9), cell(10), cell(11),
+                payer ? table.cells[row][*payer] : "", quote ? table.cells[row][*quote] : "",
+                table.place(row, at[0])};
     if (claim.id.empty()) {
       diagnostics.error(claim.row, "the claim has no id");
     } else if (const Claim* first = evidence.find(claim.id)) {

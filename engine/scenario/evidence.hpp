@@ -21,6 +21,7 @@ struct Claim {
   std::optional<double> number;  // in base units (money: the currency's major unit)
   Bound bound = Bound::equal;
   std::string stage, period, place, type, source;
+  std::string payer, quote;  // empty where the table has no such column
   Place row;
 };
 
@@ -47,7 +48,7 @@ struct CitedNumber {
   std::string written;       // as it stands in the file
   Place place;
   bool is_money = false;
-  std::string stage;  // of money
+  std::string stage, payer;  // of money
   int year = 0;       // 0: of no year
   std::string basis;
   bool what_if = false;  // from --set or a lever: not checked
@@ -58,6 +59,9 @@ struct CitedNumber {
 /// that disagree and were not cited.
 void check_evidence(const std::vector<CitedNumber>& numbers, const EvidenceTable& evidence,
                     std::vector<Note>& notes, Diagnostics& diagnostics);
+
+/// A claim as its source prints it: ">= 660万元", "18637 person".
+std::string printed(const Claim& claim);
 
 /// Do two claims of one quantity agree, as printed and within their bounds?
 bool claims_agree(const Claim& a, const Claim& b);

@@ -49,16 +49,6 @@ bool ten_times(double a, double b) {
   return b != 0 && (std::fabs(a / b - 10) <= 0.1 || std::fabs(a / b - 0.1) <= 0.001);
 }
 
-std::string printed(const Claim& claim) {
-  const bool word = !claim.unit.empty() && ((claim.unit[0] >= 'a' && claim.unit[0] <= 'z') ||
-                                            (claim.unit[0] >= 'A' && claim.unit[0] <= 'Z'));
-  const char* bound = claim.bound == Bound::at_least  ? ">= "
-                      : claim.bound == Bound::at_most ? "<= "
-                      : claim.bound == Bound::about   ? "~ "
-                                                      : "";
-  return fmt::format("{}{}{}{}", bound, claim.value, word ? " " : "", claim.unit);
-}
-
 // "F202 (3.3亿元, scenarios/data/evidence.csv:203)".
 std::string with_place(const Claim& claim) {
   return fmt::format("{} ({}, {}:{})", claim.id, printed(claim), claim.row.file, claim.row.line);
@@ -208,6 +198,12 @@ class EvidenceCheck {
                                 number.path, number.stage),
                     fmt::format("set stage = \"{}\" if that is what the amount is", claim.stage));
     }
+    if (number.role == Role::fund && !claim.payer.empty() && !number.payer.empty() &&
+        claim.payer != number.payer) {
+      return refuse(fmt::format("{} is paid by '{}', {} by '{}'", with_place(claim), claim.payer,
+                                number.path, number.payer),
+                    "money of two payers is not comparable");
+    }
     const auto [first, last] = years_of(claim.period);
     const bool carried_over = number.basis == "assumption" || number.basis == "derived";
     if (number.year != 0 && first != 0 && (number.year < first || number.year > last) &&
@@ -295,6 +291,16 @@ class EvidenceCheck {
 };
 
 }  // namespace
+
+std::string printed(const Claim& claim) {
+  const bool word = !claim.unit.empty() && ((claim.unit[0] >= 'a' && claim.unit[0] <= 'z') ||
+                                            (claim.unit[0] >= 'A' && claim.unit[0] <= 'Z'));
+  const char* bound = claim.bound == Bound::at_least  ? ">= "
+                      : claim.bound == Bound::at_most ? "<= "
+                      : claim.bound == Bound::about   ? "~ "
+                                                      : "";
+  return fmt::format("{}{}{}{}", bound, claim.value, word ? " " : "", claim.unit);
+}
 
 bool claims_agree(const Claim& a, const Claim& b) {
   if (!a.number || !b.number) return a.value == b.value;

@@ -115,8 +115,11 @@ void resolve_rules(Reading& reading);
 void resolve_strategy(Reading& reading);
 void resolve_cases(Reading& reading);  // of the strategy
 void resolve_goals(Reading& reading);
+void resolve_memoranda(Reading& reading);
 void resolve_levers(Reading& reading);
 void resolve_simulation(Reading& reading);
+/// One note for each [[memorandum]]: what its claims say, and why they stand beside the results.
+void note_memoranda(Reading& reading, const EvidenceTable& evidence);
 /// Notes about data, assumptions and what-ifs; claims are noted by check_evidence.
 void note_what_matters(Reading& reading);
 

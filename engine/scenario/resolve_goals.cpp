@@ -90,6 +90,20 @@ void note_hindsight(Reading& reading) {
         fmt::format("县表含{}年数据，晚于{}年资金的决策时点", *year, first)}});
 }
 
+void note_stages(Reading& reading) {
+  const std::vector<Fund>& funds = reading.scenario.funds;
+  const bool mixed = std::any_of(funds.begin(), funds.end(), [&](const Fund& fund) {
+    return fund.stage != funds.front().stage;
+  });
+  if (!mixed) return;
+  reading.scenario.notes.push_back(
+      {"stages",
+       "",
+       {"the funds are money of different stages (planned, arranged ... spent): their sum is none "
+        "that a source reports",
+        "各项资金所处阶段不同（计划、安排……支出），合计数并非任何来源所报"}});
+}
+
 void note_assumptions(Reading& reading) {
   for (const std::string& path : reading.assumptions) {
     reading.scenario.notes.push_back({"assumption",
@@ -140,6 +154,12 @@ void resolve_goals(Reading& reading) {
   }
 }
 
+void resolve_memoranda(Reading& reading) {
+  for (const Section& from : reading.sections("memorandum")) {
+    reading.cite(from, "evidence", {});  // a mention: the ids must exist
+  }
+}
+
 void resolve_levers(Reading& reading) {
   for (const Section& from : reading.sections("lever")) {
     const auto path = from.text("path");
@@ -177,6 +197,7 @@ void resolve_simulation(Reading& reading) {
 void note_what_matters(Reading& reading) {
   note_estimates(reading);
   note_hindsight(reading);
+  note_stages(reading);
   if (reading.scenario.synthetic) {
     reading.scenario.notes.push_back({"synthetic",
                                       "",

@@ -90,7 +90,7 @@ void resolve_funds(Reading& reading) {
       scenario.unit = Money::from_minor(1);
     }
   }
-  const std::vector<std::string> stages = names_of(Choice::stage);
+  const std::vector<std::string> stages = names_of(Choice::stage), payers = names_of(Choice::payer);
   for (const Section& from : reading.sections("fund")) {
     Fund fund;
     fund.name = from.text("name").value_or("");
@@ -101,6 +101,15 @@ void resolve_funds(Reading& reading) {
     const std::string stage = from.text("stage").value_or("planned");
     const auto at = std::find(stages.begin(), stages.end(), stage);
     if (at != stages.end()) fund.stage = static_cast<Stage>(at - stages.begin());
+    const std::string payer = from.text("payer").value_or("");
+    const auto paid = std::find(payers.begin(), payers.end(), payer);
+    if (paid != payers.end()) fund.payer = static_cast<Payer>(1 + (paid - payers.begin()));
+    if (!scenario.funds.empty() && fund.payer != scenario.funds.front().payer) {
+      reading.diagnostics.error(
+          from.place_of("payer"),
+          fmt::format("'{}' and '{}' have different payers", scenario.funds.front().name, fund.name),
+          "money of two payers has no common total; keep the other in a [[memorandum]]");
+    }
     if (fund.year != 0 && reading.has_time) {
       const int begins = Calendar{fund.year, 1}.since(scenario.start);
       if (begins < 0 || begins >= scenario.quarters) {
@@ -123,6 +132,7 @@ void resolve_funds(Reading& reading) {
       number.low = number.high = fund.amount.major();
       number.is_money = true;
       number.stage = stage;
+      if (fund.payer != Payer::unstated) number.payer = payer;
       number.year = fund.year;
       reading.cite(from, "amount", std::move(number));
     }

@@ -20,6 +20,7 @@ void read_claims(Reading& reading) {
     const auto evidence = table ? read_evidence(*table, reading.diagnostics) : std::nullopt;
     if (evidence) {
       check_evidence(reading.cited, *evidence, reading.scenario.notes, reading.diagnostics);
+      note_memoranda(reading, *evidence);
     }
     return;
   }
@@ -65,6 +66,7 @@ std::optional<Resolved> read_scenario(const std::string& path,
   resolve_strategy(reading);
   resolve_cases(reading);
   resolve_goals(reading);
+  resolve_memoranda(reading);
   resolve_levers(reading);
   resolve_simulation(reading);
   read_claims(reading);

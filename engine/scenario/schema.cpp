@@ -103,6 +103,7 @@ std::vector<std::string> list_of(const std::string_view (&names)[n]) {
 
 constexpr std::string_view stages[] = {"planned",  "arranged",  "issued",
                                        "received", "disbursed", "spent"};
+constexpr std::string_view payers[] = {"provincial", "all_public", "all_investors"};
 constexpr std::string_view timings[] = {"advance", "reimbursed"};
 constexpr std::string_view noises[] = {"off", "parameters", "process", "full"};
 constexpr std::string_view bases[] = {"assumption", "prior", "derived", "estimated", "synthetic"};
@@ -166,6 +167,7 @@ std::vector<std::string> names_of(Choice choice) {
       }
       break;
     case Choice::stage: return list_of(stages);
+    case Choice::payer: return list_of(payers);
     case Choice::timing: return list_of(timings);
     case Choice::noise: return list_of(noises);
     case Choice::basis: return list_of(bases);

@@ -44,7 +44,7 @@ enum class Kind {
 };
 
 /// Which names a choice takes.
-enum class Choice { none, outcome, strategy, rule_kind, stage, timing, noise, basis, programmes,
+enum class Choice { none, outcome, strategy, rule_kind, stage, payer, timing, noise, basis, programmes,
                     criterion };
 
 /// One key of one table. `standard` is the default as TOML; empty: none.

@@ -47,6 +47,10 @@ constexpr TableRecord tables[] = {
     {"observed", true, "A reported result, used by calibrate and backtest, never by run",
      "已报告的结果（只用于校准和回溯检验）"},
     {"shock", true, "A disturbance in some quarters; both cases are always shown", "冲击情景"},
+    {"memorandum", true,
+     "A reported figure that stands beside the results and enters none of them: other flows, other "
+     "payers, hopes",
+     "备忘项：另行列示、不计入结果的数字"},
     {"lever", true, "What the page offers to move", "页面上可以调节的数值"},
     {"simulation", false, "Draws, seed and noise", "抽样次数、随机种子与噪声"},
     {"output", false, "Which outcomes are kept in detail", "重点输出的结果"},
@@ -150,6 +154,10 @@ constexpr KeyRecord keys[] = {
      Choice::none, 0, none},
     {"fund", "stage", choice, false, "\"planned\"", R"("planned")",
      "What the amount is; evidence of another stage is refused", "资金阶段", Choice::stage},
+    {"fund", "payer", choice, false, "", R"("provincial")",
+     "Whose money it is; evidence of another payer is refused, and so are funds of two payers in "
+     "one scenario: grants and all that investors spend have no common total",
+     "出资方；不同出资方的资金不得合计", Choice::payer},
     evidence_key("fund", R"(["F202"])"),
     basis_key("fund", "#\"assumption\""),
 
@@ -312,6 +320,14 @@ constexpr KeyRecord keys[] = {
     {"shock", "active", flag, false, "false", "false", "true: it is the main case", "是否启用"},
     evidence_key("shock", "#[\"F000\"]"),
     basis_key("shock", R"("prior")"),
+
+    name_key("memorandum", R"("labour transfer")"),
+    title_key("memorandum", R"({ en = "Labour transferred", zh = "劳务转移就业" })"),
+    {"memorandum", "evidence", evidence, true, "", R"(["F066"])",
+     "The claims; outputs print them as the source does, with their bounds", "证据编号"},
+    {"memorandum", "why", title, true, "",
+     R"({ en = "people who left to work elsewhere", zh = "外出务工，不是本地新增岗位" })",
+     "Why the figure is kept apart", "为何另列"},
 
     {"lever", "path", text, true, "", R"("fund.provincial.amount")", "Path of the value to move",
      "数值的路径"},

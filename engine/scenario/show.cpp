@@ -157,7 +157,8 @@ nlohmann::json json_of(const Fund& fund) {
   return {{"name", fund.name},
           {"year", fund.year},
           {"amount", fund.amount.minor()},
-          {"stage", static_cast<int>(fund.stage)}};
+          {"stage", static_cast<int>(fund.stage)},
+          {"payer", static_cast<int>(fund.payer)}};
 }
 
 nlohmann::json json_of(const Shock& shock) {

@@ -38,6 +38,23 @@ Json projects_json(const RunRecord& record) {
   return rows;
 }
 
+Json funds_json(const Scenario& scenario) {
+  constexpr std::array stages{"planned", "arranged", "issued", "received", "disbursed", "spent"};
+  constexpr std::array payers{"provincial", "all_public", "all_investors"};
+  Json rows = Json::array();
+  for (const Fund& fund : scenario.funds) {
+    rows.push_back({{"fund", fund.name},
+                    {"year", fund.year},
+                    {"amount", money(fund.amount.minor())},
+                    {"stage", stages[static_cast<std::size_t>(fund.stage)]},
+                    {"payer", nullptr}});
+    if (fund.payer != Payer::unstated) {
+      rows.back()["payer"] = payers[static_cast<std::size_t>(fund.payer) - 1];
+    }
+  }
+  return rows;
+}
+
 Json allocation_json(const RunRecord& record) {
   const Scenario& scenario = record.resolved;
   const Problem& problem = record.problem;
@@ -75,6 +92,7 @@ Json allocation_json(const RunRecord& record) {
   }
   Json allocation = {{"total", money(total)},
                      {"currency", scenario.currency},
+                     {"funds", funds_json(scenario)},
                      {"by_class", std::move(by_class)},
                      {"by_programme", std::move(by_programme)},
                      {"cells", std::move(cells)}};

@@ -68,6 +68,7 @@ struct CountyTable {
 };
 
 enum class Stage : std::uint8_t { planned, arranged, issued, received, disbursed, spent };
+enum class Payer : std::uint8_t { unstated, provincial, all_public, all_investors };
 enum class Timing : std::uint8_t { advance, reimbursed };
 
 struct Fund {
@@ -75,6 +76,7 @@ struct Fund {
   int year = 0;
   Money amount;
   Stage stage = Stage::planned;
+  Payer payer = Payer::unstated;  // the same for all funds of a scenario
   std::vector<std::string> evidence;
   Place place;
 };
