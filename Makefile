@@ -1,5 +1,5 @@
 # `make run` and `make test` are all that a newcomer needs; they install what is missing on Debian 12.
-.PHONY: help run build test asan tsan bench bench-peers scaling readme format clean setup
+.PHONY: help run cases build test asan tsan bench bench-peers scaling readme format clean setup
 .SUFFIXES:
 MAKEFLAGS += --no-print-directory
 
@@ -9,6 +9,7 @@ SCENARIO ?= scenarios/sichuan-2020.toml
 
 help:
 	@echo "make run     build, and run $(SCENARIO)"
+	@echo "make cases   run every case of scenarios/, one line each"
 	@echo "make test    build, and run every test, also under sanitizers (FAST=1: without those)"
 	@echo "make bench   time per cell (draw x county x quarter) of the engine's parts"
 	@echo "make scaling threads x ranks: speed-up, efficiency, the same hash in each row"
@@ -28,6 +29,10 @@ build: setup
 
 run: build
 	@build/release/weir run $(SCENARIO)
+
+# WEIR_UPDATE=1 /usr/bin/python3 tests/regression/cases.py . build/release/weir writes the expected results anew.
+cases: build
+	@/usr/bin/python3 tests/regression/cases.py . build/release/weir --table
 
 # The sanitizers come first: the last line is the closing line of the whole suite.
 test: setup
