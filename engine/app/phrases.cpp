@@ -176,6 +176,7 @@ constexpr std::array<Words, outcome_count> outcomes{{
     {"jobs net", "净增就业"},
     {"operating enterprises", "在营企业数"},
     {"spare labour", "富余劳动力"},
+    {"value added in enclave parks", "飞地园区年增加值"},
 }};
 
 constexpr std::array<Words, 10> strategies{{

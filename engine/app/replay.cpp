@@ -51,8 +51,9 @@ std::string replay_json(const RunRecord& record, const Path& path, std::uint32_t
     const Slot& slot = record.problem.slots[s];
     parameters[slot.path] = written_value(slot, path.theta[s]);
   }
-  for (std::size_t o = 0; o < record.problem.outcomes(); ++o) {
+  for (std::size_t o = 0; o < outcome_count; ++o) {
     const auto outcome = static_cast<Outcome>(o);
+    if (!record.problem.has(outcome)) continue;
     Json by_quarter = Json::object();
     for (std::size_t q = 0; q < path.quarters; ++q) {
       by_quarter[quarter_text(scenario, q)] = total_at(record.problem, path, outcome, q);
@@ -80,8 +81,9 @@ std::string replay_json(const RunRecord& record, const Path& path, std::uint32_t
 
 std::string replay_csv(const RunRecord& record, const Path& path) {
   std::string text = "outcome,county,quarter,value\n";
-  for (std::size_t o = 0; o < record.problem.outcomes(); ++o) {
+  for (std::size_t o = 0; o < outcome_count; ++o) {
     const auto outcome = static_cast<Outcome>(o);
+    if (!record.problem.has(outcome)) continue;
     for (std::size_t c = 0; c < path.counties; ++c) {
       for (std::size_t q = 0; q < path.quarters; ++q) {
         text += fmt::format("{},{},{},{}\n", outcome_name(outcome),
@@ -110,8 +112,9 @@ std::string replay_table(const RunRecord& record, const Path& path, std::uint32_
     totals.columns.push_back(Align::right);
     totals.rows[0].push_back(quarter_text(record.resolved, q));
   }
-  for (std::size_t o = 0; o < record.problem.outcomes(); ++o) {
+  for (std::size_t o = 0; o < outcome_count; ++o) {
     const auto outcome = static_cast<Outcome>(o);
+    if (!record.problem.has(outcome)) continue;
     totals.rows.push_back({"  " + std::string(outcome_label(outcome, language))});
     for (std::size_t q = 0; q < path.quarters; ++q) {
       const double total = total_at(record.problem, path, outcome, q);

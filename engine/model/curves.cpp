@@ -8,9 +8,10 @@ namespace weir {
 
 namespace {
 
-// An outcome per declared job, per unit of money disbursed or committed, and per person enrolled.
+// An outcome per declared job, per unit of money disbursed or committed, per person enrolled, and per
+// money of value added that a declared job gives in a year.
 struct Unit {
-  double jobs = 0, money = 0, people = 0;
+  double jobs = 0, money = 0, people = 0, value = 0;
 };
 
 class Units {
@@ -44,16 +45,14 @@ class Units {
         }
         return sum;
       }
+      case Outcome::value_added: return {0, 0, 0, in_place(y, k, t)};
       case Outcome::labour_slack: return {};  // falls as posts are filled: never an objective
     }
     return {};
   }
 
   double in_place(std::size_t y, std::size_t k, std::size_t t) const {
-    const std::size_t at = pipe_.at(y, k, t);
-    return pipe_.realised * p_.activity[t] *
-           (pipe_.new_share[k] * pipe_.posts_new[at] +
-            (1 - pipe_.new_share[k]) * pipe_.posts_expansion[at]);
+    return posts_in_place(p_, pipe_, y, k, t);
   }
   double net_factor() const {
     return (1 - pipe_.leakage) * (1 - pipe_.substitution) * pipe_.multiplier *
@@ -93,11 +92,33 @@ PostWorth post_worth(const Problem& p, const Pipeline& pipe, const std::vector<G
   return worth;
 }
 
+// Calls `visit(county, share)` for each county where posts stand that money of a cell brings.
+template <class Visit>
+void each_part(const Problem& p, const Pipeline& pipe, std::size_t county, std::size_t programme,
+               Visit visit) {
+  const std::uint32_t at =
+      p.ground_of.empty() ? Ground::none : p.ground_of[county * p.programmes + programme];
+  if (at == Ground::none) return visit(county, GroundShare{});
+  for (const Ground::Part& part : p.grounds[at].part) {
+    visit(std::size_t{part.county}, share_of(pipe, p.grounds[at], part));
+  }
+}
+
 // Equation (L4): the labour markets that the goals speak of.
 class Markets {
  public:
   Markets(const Problem& problem, const Pipeline& pipe, const std::vector<Goal>& goals)
-      : p_(problem), pipe_(pipe), units_(problem, pipe), worth_(post_worth(problem, pipe, goals)) {}
+      : p_(problem), pipe_(pipe), units_(problem, pipe), worth_(post_worth(problem, pipe, goals)),
+        sources_(problem.counties) {
+    for (std::size_t i = 0; i < p_.counties; ++i) {
+      for (std::size_t k = 0; k < p_.programmes; ++k) {
+        if (!p_.allowed[i * p_.programmes + k]) continue;
+        each_part(p_, pipe_, i, k, [&](std::size_t at, GroundShare share) {
+          sources_[at].push_back({i, k, share.posts});
+        });
+      }
+    }
+  }
 
   void add_to(CellCurves& curves) const {
     for (std::size_t i = 0; i < p_.counties; ++i) {
@@ -126,18 +147,17 @@ class Markets {
                                 p_.counted_share[i] * units_.in_place(y, p_.programmes, t);
       term.demand += background;
       term.credit += any * background;
-      for (std::size_t k = 0; k < p_.programmes; ++k) {
-        if (!p_.allowed[i * p_.programmes + k]) continue;
+      for (const auto& [j, k, share] : sources_[i]) {
         const double e = pipe_.execution;
-        const bool bends = p_.share[k] * pipe_.kappa[k] * p_.gdp[i] > 0;
+        const bool bends = p_.share[k] * pipe_.kappa[k] * p_.gdp[j] > 0;
         LabourCell cell;
-        cell.cell = static_cast<std::uint32_t>((y * p_.counties + i) * p_.programmes + k);
+        cell.cell = static_cast<std::uint32_t>((y * p_.counties + j) * p_.programmes + k);
         if (bends) {
           cell.posts = units_.in_place(y, k, t) * pipe_.attribution * pipe_.kept[y] *
-                       pipe_.jobs_per_money[k] * e;
+                       pipe_.jobs_per_money[k] * e * share;
           cell.credit = (any + additional * pipe_.additionality[k]) * cell.posts;
         }
-        const double places = p_.places_at[i * p_.programmes + k];
+        const double places = j == i ? p_.places_at[i * p_.programmes + k] : 0;
         if (places > 0 && e > 0) {
           cell.people = pipe_.available_per_trainee * units_.trained(y, k, t) * e /
                         pipe_.cost_per_trainee[k];
@@ -153,6 +173,11 @@ class Markets {
   const Pipeline& pipe_;
   Units units_;
   PostWorth worth_;
+  struct Source {
+    std::size_t county = 0, programme = 0;
+    double share = 1;
+  };
+  std::vector<std::vector<Source>> sources_;  // by county: cells whose posts stand there
 };
 
 }  // namespace
@@ -190,6 +215,7 @@ CellCurves cell_curves(const Problem& p, const Theta& theta, const std::vector<G
         sum.jobs += goal.weight * u.jobs;
         sum.money += goal.weight * u.money;
         sum.people += goal.weight * u.people;
+        sum.value += goal.weight * u.value;
       }
     }
   }
@@ -204,14 +230,17 @@ CellCurves cell_curves(const Problem& p, const Theta& theta, const std::vector<G
       for (std::size_t k = 0; k < p.programmes; ++k) {
         CellCurve& curve = out.cell[(y * p.counties + i) * p.programmes + k];
         Unit u = everywhere[y * width + k];
-        if (p.counted[i]) {
-          const Unit& c = counted[y * width + k];
-          u = {u.jobs + c.jobs, u.money + c.money, u.people + c.people};
-        }
+        const Unit& c = counted[y * width + k];
+        double per_job = 0;
+        each_part(p, pipe, i, k, [&](std::size_t at, GroundShare share) {
+          per_job += share.posts * (p.counted[at] ? u.jobs + c.jobs : u.jobs);
+          if (p.counted[at]) per_job += share.value * c.value;
+        });
+        if (p.counted[i]) u = {u.jobs, u.money + c.money, u.people + c.people, 0};
         const double curvature = p.share[k] * pipe.kappa[k] * p.gdp[i];
         if (curvature > 0 && e > 0) {
           // Money e x bent at K is x bent at K / e, times e; so is its threshold.
-          curve.coefficient = u.jobs * pipe.attribution * pipe.kept[y] * pipe.jobs_per_money[k] * e;
+          curve.coefficient = per_job * pipe.attribution * pipe.kept[y] * pipe.jobs_per_money[k] * e;
           curve.curvature = curvature / e;
           curve.threshold = pipe.threshold[k] / e;
           curve.inverse_tail = pipe.inverse_tail[k];

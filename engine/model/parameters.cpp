@@ -18,6 +18,7 @@ using enum Measure;
 constexpr Scope of_programme = Scope::programme;
 constexpr Scope of_model = Scope::model;
 constexpr Scope of_labour = Scope::labour;
+constexpr Scope of_enclave = Scope::enclave;
 constexpr Scope of_shock = Scope::shock;
 
 // Sources are numbered as in docs/model/sources.md.
@@ -127,6 +128,9 @@ constexpr ParameterRecord records[] = {
     {enterprise_dispersion, "enterprise_dispersion", of_model, positive, "size", 0.1, 1e6,
      Uncertain::interval(2, 5, 10), "Size of the negative binomial of new enterprises",
      "新增企业数的离散参数", "assumption"},
+    {spillover, "spillover", of_model, share, "share", 0, 1, Uncertain::number(0),
+     "Posts a county has in addition for each one that the fund brings, on average, to its neighbours",
+     "邻县溢出：邻县平均每个带动岗位给本县新增的岗位", "assumption: 0 to 0.1 where it is used"},
 
     {working_age, "working_age", of_labour, share, "share of population", 0, 1,
      Uncertain::number(0.62), "People of working age, where the table has no column of them",
@@ -142,6 +146,16 @@ constexpr ParameterRecord records[] = {
     {available_per_trainee, "available_per_trainee", of_labour, share, "people per trainee", 0, 1,
      Uncertain::interval(0.2, 0.4, 0.6), "People who become available for posts per person trained",
      "每名培训人员新增可就业人数", "assumption; gross placement of trainees"},
+
+    {jobs_home, "jobs_home", of_enclave, share, "share", 0, 1, Uncertain::interval(0.01, 0.05, 0.30),
+     "Share of an enclave park's posts that go to the home counties; the rest is the host's",
+     "飞地园区就业归飞出地比重，其余归飞入地", "R29"},
+    {tax_home, "tax_home", of_enclave, share, "share", 0, 1, Uncertain::interval(0.40, 0.60, 0.65),
+     "Share of its taxes and value added that goes to the home counties; the rest is the host's",
+     "飞地园区税收和增加值归飞出地比重，其余归飞入地", "R28"},
+    {value_added_per_job, "value_added_per_job", of_enclave, money, "money per post and year", 0,
+     infinity, stated, "Value added by a post in the park in a year", "园区单位岗位年增加值",
+     "no source; it is stated where it is used"},
 
     {closure, "closure", of_shock, share, "share", 0, 1, Uncertain::number(0),
      "Share of operating new enterprises that close at once in the first quarter named",

@@ -37,6 +37,7 @@ class Builder {
     costs();
     shocks();
     if (p_.labour) labour();
+    grounds();
     for (std::size_t p = 0; p <= p_.programmes; ++p) kernels(p);
     return std::move(out_);
   }
@@ -175,6 +176,14 @@ class Builder {
       out_.available.push_back(share * people);
     }
     out_.available_per_trainee = model(Parameter::available_per_trainee);
+  }
+
+  void grounds() {
+    out_.spillover = model(Parameter::spillover);
+    for (const EnclaveSlots& slots : p_.enclaves) {
+      out_.enclaves.push_back({theta_.value[slots.jobs_home], theta_.value[slots.tax_home],
+                               theta_.value[slots.value_added_per_job]});
+    }
   }
 
   Lags lags(std::size_t p) const {

@@ -39,6 +39,23 @@ std::vector<double> declared_jobs(const Problem& p, const Pipeline& pipe,
   return jobs;
 }
 
+double posts_in_place(const Problem& p, const Pipeline& pipe, std::size_t year,
+                      std::size_t programme, std::size_t quarter) {
+  const std::size_t at = pipe.at(year, programme, quarter);
+  return pipe.realised * p.activity[quarter] *
+         (pipe.new_share[programme] * pipe.posts_new[at] +
+          (1 - pipe.new_share[programme]) * pipe.posts_expansion[at]);
+}
+
+GroundShare share_of(const Pipeline& pipe, const Ground& ground, const Ground::Part& part) {
+  const double at_home = part.home + pipe.spillover * part.home_spill;
+  if (ground.enclave == Ground::none) return {at_home, 0};
+  const Pipeline::EnclaveShares& of = pipe.enclaves[ground.enclave];
+  return {of.jobs_home * at_home +
+              (1 - of.jobs_home) * (part.host + pipe.spillover * part.host_spill),
+          of.value_added_per_job * (of.tax_home * part.home + (1 - of.tax_home) * part.host)};
+}
+
 std::vector<double> enrolled(const Problem& p, const Pipeline& pipe,
                              const std::vector<double>& amounts) {
   const std::size_t cells = std::size_t{p.counties} * p.programmes;
@@ -91,7 +108,7 @@ class Planner {
       for (std::size_t i = 0; i < p_.counties; ++i) {
         const std::size_t row = y * p_.counties + i;
         for (std::size_t k = 0; k <= p_.programmes; ++k) {
-          add_posts(y, i, k, jobs[row * (p_.programmes + 1) + k]);
+          place(y, i, k, jobs[row * (p_.programmes + 1) + k]);
           if (k == p_.programmes) continue;
           add_money(y, i, k, amounts[row * p_.programmes + k]);
           add_trained(y, i, k, people[row * p_.programmes + k]);
@@ -126,6 +143,21 @@ class Planner {
 
   void add_trained(std::size_t y, std::size_t i, std::size_t k, double people) {
     add(Outcome::trained, i, people * pipe_.completion[k], &pipe_.trained[pipe_.at(y, k, 0)]);
+  }
+
+  // Equations (E1), (E2), (N1): where the posts stand that a cell brings.
+  void place(std::size_t y, std::size_t i, std::size_t k, double jobs) {
+    const bool there = p_.ground_of.empty() || k == p_.programmes;
+    const std::uint32_t at = there ? Ground::none : p_.ground_of[i * p_.programmes + k];
+    if (at == Ground::none) return add_posts(y, i, k, jobs);
+    for (const Ground::Part& part : p_.grounds[at].part) {
+      const GroundShare share = share_of(pipe_, p_.grounds[at], part);
+      add_posts(y, part.county, k, jobs * share.posts);
+      for (std::size_t t = 0; t < p_.quarters; ++t) {
+        row(Outcome::value_added, part.county)[t] +=
+            jobs * share.value * posts_in_place(p_, pipe_, y, k, t);
+      }
+    }
   }
 
   // Equations (9), (10): declared posts open, are realised, survive; part of them is additional.

@@ -29,6 +29,7 @@ class Preparation {
     programmes();
     funds();
     slots();
+    grounds();
     shocks();
     reference();
     return std::move(p_);
@@ -141,7 +142,7 @@ class Preparation {
   void slots() {
     p_.model_slot.assign(parameter_count, 0);
     for (const ParameterRecord& record : parameter_records()) {
-      if (record.scope == Scope::shock || record.scope == Scope::labour) continue;
+      if (record.scope != Scope::programme && record.scope != Scope::model) continue;
       model_slot("model.", record);
     }
     for (const Programme& programme : s_.programmes) {
@@ -162,6 +163,90 @@ class Preparation {
     }
   }
 
+  std::uint32_t own_slot(const std::string& path,
+                         const std::array<std::optional<Uncertain>, parameter_count>& own,
+                         Parameter id) {
+    const ParameterRecord& record = record_of(id);
+    return add_slot(path + "." + std::string(record.key), record,
+                    own[index(id)].value_or(record.standard));
+  }
+
+  // Posts of county j's money that come in addition to county i: W_ij of (N1), by i.
+  std::vector<std::pair<std::uint32_t, double>> spilled_from(std::uint32_t j) const {
+    std::vector<std::pair<std::uint32_t, double>> to;
+    for (std::uint32_t n = p_.neighbour_row[j]; n < p_.neighbour_row[j + 1]; ++n) {
+      const std::uint32_t i = p_.neighbour[n];
+      for (std::uint32_t m = p_.neighbour_row[i]; m < p_.neighbour_row[i + 1]; ++m) {
+        if (p_.neighbour[m] == j) to.emplace_back(i, p_.neighbour_weight[m]);
+      }
+    }
+    return to;
+  }
+
+  // Equations (E1) and (N1). `home` and `host`: parts by county.
+  Ground ground(std::uint32_t enclave, const std::vector<double>& home,
+                const std::vector<double>& host, bool spills) const {
+    std::vector<Ground::Part> part(p_.counties);
+    std::vector<std::uint8_t> used(p_.counties, 0);
+    for (std::uint32_t j = 0; j < p_.counties; ++j) {
+      part[j].county = j;
+      if (home[j] <= 0 && host[j] <= 0) continue;
+      used[j] = 1;
+      part[j].home = home[j];
+      part[j].host = host[j];
+      if (!spills) continue;
+      for (const auto& [i, weight] : spilled_from(j)) {
+        used[i] = 1;
+        part[i].home_spill += weight * home[j];
+        part[i].host_spill += weight * host[j];
+      }
+    }
+    Ground ground;
+    ground.enclave = enclave;
+    for (std::uint32_t i = 0; i < p_.counties; ++i) {
+      if (used[i]) ground.part.push_back(part[i]);
+    }
+    return ground;
+  }
+
+  std::vector<double> by_population(const Mask& counties) const {
+    std::vector<double> part(p_.counties, 0);
+    double people = 0;
+    for (std::size_t i = 0; i < p_.counties; ++i) people += counties[i] ? p_.population[i] : 0;
+    for (std::size_t i = 0; i < p_.counties; ++i) {
+      if (counties[i]) part[i] = p_.population[i] / people;
+    }
+    return part;
+  }
+
+  void grounds() {
+    const Slot& spillover = p_.slots[p_.model_slot[index(Parameter::spillover)]];
+    const bool spills = spillover.uncertain != Uncertain::number(0);
+    if (!spills && s_.enclaves.empty()) return;
+    p_.ground_of.assign(p_.allowed.size(), Ground::none);
+    const std::vector<double> nobody(p_.counties, 0);
+    for (std::uint32_t i = 0; spills && i < p_.counties; ++i) {
+      std::vector<double> here = nobody;
+      here[i] = 1;
+      for (std::size_t p = 0; p < p_.programmes; ++p) {
+        p_.ground_of[i * p_.programmes + p] = static_cast<std::uint32_t>(p_.grounds.size());
+      }
+      p_.grounds.push_back(ground(Ground::none, here, nobody, true));
+    }
+    for (const Enclave& enclave : s_.enclaves) {
+      const std::string path = "enclave." + quoted(enclave.name);
+      for (std::size_t c = 0; c < p_.ground_of.size(); ++c) {
+        if (!enclave.home[c / p_.programmes] || !enclave.programmes[c % p_.programmes]) continue;
+        p_.ground_of[c] = static_cast<std::uint32_t>(p_.grounds.size());
+      }
+      p_.grounds.push_back(ground(static_cast<std::uint32_t>(p_.enclaves.size()),
+                                  by_population(enclave.home), by_population(enclave.host), spills));
+      p_.enclaves.push_back({own_slot(path, enclave.own, Parameter::jobs_home),
+                             own_slot(path, enclave.own, Parameter::tax_home),
+                             own_slot(path, enclave.own, Parameter::value_added_per_job)});
+    }
+  }
+
   void shocks() {
     p_.activity.assign(p_.quarters, 1);
     for (const Shock& shock : s_.shocks) {
@@ -176,10 +261,7 @@ class Preparation {
       }
       if (active.first < 0) continue;
       const auto slot = [&](Parameter id) {
-        const ParameterRecord& record = record_of(id);
-        const auto& own = shock.own[index(id)];
-        return add_slot("shock." + quoted(shock.name) + "." + std::string(record.key), record,
-                        own ? *own : record.standard);
+        return own_slot("shock." + quoted(shock.name), shock.own, id);
       };
       active.closure = slot(Parameter::closure);
       active.delay = slot(Parameter::delay);

@@ -21,6 +21,7 @@ constexpr OutcomeName outcome_names[] = {
     {Outcome::jobs_net, "jobs_net"},
     {Outcome::enterprises_alive, "enterprises_alive"},
     {Outcome::labour_slack, "labour_slack"},
+    {Outcome::value_added, "value_added"},
 };
 static_assert(std::size(outcome_names) == outcome_count);
 
@@ -170,6 +171,10 @@ bool set(Scenario& scenario, std::string_view path, double value) {
     programme->share = value;
     return true;
   }
+  if (table == "enclave") {
+    Enclave* enclave = named(scenario.enclaves, name);
+    return enclave != nullptr && set_parameter(enclave->own, Scope::enclave, key, value);
+  }
   if (table == "rule") {
     Rule* rule = named(scenario.rules, name);
     return rule != nullptr && key == "value" && set_rule(*rule, value);
@@ -193,7 +198,7 @@ bool set(Scenario& scenario, std::string_view path, double value) {
 
 bool case_may_set(std::string_view path) {
   const std::string_view table = next_part(path);
-  if (table == "model" || table == "shock") return true;
+  if (table == "model" || table == "enclave" || table == "shock") return true;
   if (table != "programme") return false;
   next_part(path);
   return path != "share";

@@ -81,11 +81,12 @@ std::string example_of(const KeyRecord& key) {
       case Parameter::cost_per_trainee:
         text = R"({ low = "800 yuan", central = "2500 yuan", high = "6700 yuan" })";
         break;
+      case Parameter::value_added_per_job: text = "\"120000 yuan\""; break;
       default: text = R"({ low = "500000 yuan", central = "1570000 yuan", high = "3000000 yuan" })";
     }
   }
   // A programme states only what it does not share.
-  return shared || key.table == "shock" ? text : "#" + text;
+  return shared || key.table == "shock" || key.table == "enclave" ? text : "#" + text;
 }
 
 std::string annotated_table(const TableRecord& table) {

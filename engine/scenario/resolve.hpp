@@ -90,13 +90,21 @@ struct Reading {
   /// A number of a target, an observation or money, as the outcome wants it.
   std::optional<double> outcome_value(const Section& section, std::string_view key,
                                       Outcome outcome);
-  /// The outcome that a text names; an error where it exists only with the labour cap, which is off.
+  /// The outcome that a text names; an error where it exists only with a module that is off.
   std::optional<Outcome> outcome(const Node* text);
   /// Remembers what the value of `key` rests on; warns when it rests on nothing.
   void cite(const Section& section, std::string_view key, CitedNumber number);
   /// The ids that a section cites.
   static std::vector<std::string> evidence_of(const Section& section);
 };
+
+/// The uncertain parameters that a section states, in a scope.
+void read_parameters(Reading& reading, const Section& from, Scope scope,
+                     std::array<std::optional<Uncertain>, parameter_count>& own);
+/// The ids of a table that documents itself with evidence must exist; nothing is compared.
+void mention(Reading& reading, const Section& from);
+/// The programmes that a list of names chooses; an error for each that there is not.
+Mask programme_set(Reading& reading, const Section& from, std::string_view key);
 
 /// "513221 (Wenchuan)".
 std::string county_text(const CountyTable& counties, std::uint32_t row);
@@ -109,6 +117,7 @@ void resolve_counties(Reading& reading);
 void resolve_funds(Reading& reading);
 void resolve_programmes(Reading& reading);
 void resolve_model(Reading& reading);
+void resolve_enclaves(Reading& reading);
 void resolve_reference(Reading& reading);
 void resolve_shocks(Reading& reading);
 void resolve_rules(Reading& reading);

@@ -38,7 +38,7 @@ std::optional<Stated> read_stated(Reading& reading, const Section& from, std::st
                 Reading::evidence_of(from)};
 }
 
-// What does not exist without the labour cap is left out where the cap is off.
+// What exists only with a module is left out where it is off.
 void read_outcomes(const Reading& reading, const Section& from, std::string_view key,
                    std::vector<Outcome>& outcomes) {
   const Node* list = from.find(key);
@@ -46,6 +46,7 @@ void read_outcomes(const Reading& reading, const Section& from, std::string_view
   for (const Node& item : *list->array()) {
     const auto outcome = item.text() == nullptr ? std::nullopt : outcome_named(*item.text());
     if (outcome == Outcome::labour_slack && !reading.scenario.labour) continue;
+    if (outcome == Outcome::value_added && reading.scenario.enclaves.empty()) continue;
     if (outcome && std::find(outcomes.begin(), outcomes.end(), *outcome) == outcomes.end()) {
       outcomes.push_back(*outcome);
     }

@@ -11,8 +11,6 @@ namespace weir {
 
 namespace {
 
-using Own = std::array<std::optional<Uncertain>, parameter_count>;
-
 // The values an interval spans, as they are written (the tail as s).
 void cite_parameter(Reading& reading, const Section& from, const ParameterRecord& record,
                     const Uncertain& value) {
@@ -27,24 +25,6 @@ void cite_parameter(Reading& reading, const Section& from, const ParameterRecord
   const TableNode* own = from.find(record.key)->table();
   if (own == nullptr || (own->find("evidence") == nullptr && own->find("basis") == nullptr)) return;
   reading.cite(from, record.key, std::move(number));
-}
-
-void read_parameters(Reading& reading, const Section& from, Scope scope, Own& own) {
-  for (const ParameterRecord& record : parameter_records()) {
-    if (find_record(scope, record.key) != &record) continue;
-    const std::optional<Uncertain> value = from.parameter(record);
-    own[static_cast<std::size_t>(record.id)] = value;
-    if (value) cite_parameter(reading, from, record, *value);
-  }
-}
-
-// The ids of a table that documents itself with evidence must exist; nothing is compared.
-void mention(Reading& reading, const Section& from) {
-  const Node* list = from.find("evidence");
-  if (list == nullptr) return;
-  CitedNumber number;
-  number.role = CitedNumber::Role::mention;
-  reading.cite(from, "evidence", std::move(number));
 }
 
 void read_four(const Section& from, std::string_view key, std::array<double, 4>& four) {
@@ -68,6 +48,24 @@ void require_stated(Reading& reading, const Section& section, const Programme& p
 }
 
 }  // namespace
+
+void read_parameters(Reading& reading, const Section& from, Scope scope,
+                     std::array<std::optional<Uncertain>, parameter_count>& own) {
+  for (const ParameterRecord& record : parameter_records()) {
+    if (find_record(scope, record.key) != &record) continue;
+    const std::optional<Uncertain> value = from.parameter(record);
+    own[static_cast<std::size_t>(record.id)] = value;
+    if (value) cite_parameter(reading, from, record, *value);
+  }
+}
+
+void mention(Reading& reading, const Section& from) {
+  const Node* list = from.find("evidence");
+  if (list == nullptr) return;
+  CitedNumber number;
+  number.role = CitedNumber::Role::mention;
+  reading.cite(from, "evidence", std::move(number));
+}
 
 void resolve_time(Reading& reading) {
   const Section from = reading.section("time");

@@ -71,23 +71,10 @@ std::optional<double> read_value(Reading& reading, const Section& from, Rule& ru
 }
 
 void read_programmes(Reading& reading, const Section& from, Rule& rule) {
-  const auto& programmes = reading.scenario.programmes;
   const Node* list = from.find("programmes");
   const bool all = list == nullptr || list->array() == nullptr || list->array()->empty();
-  rule.programmes.assign(programmes.size(), all ? 1 : 0);
-  if (all) return;
-  std::vector<std::string> names;
-  for (const Programme& programme : programmes) names.push_back(programme.name);
-  for (const Node& item : *list->array()) {
-    if (item.text() == nullptr) continue;
-    const auto at = std::find(names.begin(), names.end(), *item.text());
-    if (at != names.end()) {
-      rule.programmes[static_cast<std::size_t>(at - names.begin())] = 1;
-    } else {
-      reading.diagnostics.error(item.place, fmt::format("unknown programme '{}'", *item.text()),
-                                did_you_mean(*item.text(), names));
-    }
-  }
+  rule.programmes = all ? Mask(reading.scenario.programmes.size(), 1)
+                        : programme_set(reading, from, "programmes");
 }
 
 void read_years(Reading& reading, const Section& from, Rule& rule) {

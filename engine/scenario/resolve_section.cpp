@@ -184,6 +184,10 @@ std::optional<Outcome> Reading::outcome(const Node* node) {
                       "write active = true in [labour]");
     return std::nullopt;
   }
+  if (named == Outcome::value_added && scenario.enclaves.empty()) {
+    diagnostics.error(node->place, "'value_added' is an outcome only where there is an [[enclave]]");
+    return std::nullopt;
+  }
   return named;
 }
 
@@ -259,6 +263,25 @@ void Reading::cite(const Section& from, std::string_view key, CitedNumber number
     assumptions.push_back(of_parameter ? number.path : from.path());
   }
   cited.push_back(std::move(number));
+}
+
+Mask programme_set(Reading& reading, const Section& from, std::string_view key) {
+  std::vector<std::string> names;
+  for (const Programme& programme : reading.scenario.programmes) names.push_back(programme.name);
+  Mask set(names.size(), 0);
+  const Node* list = from.find(key);
+  if (list == nullptr || list->array() == nullptr) return set;
+  for (const Node& item : *list->array()) {
+    if (item.text() == nullptr) continue;
+    const auto at = std::find(names.begin(), names.end(), *item.text());
+    if (at != names.end()) {
+      set[static_cast<std::size_t>(at - names.begin())] = 1;
+    } else {
+      reading.diagnostics.error(item.place, fmt::format("unknown programme '{}'", *item.text()),
+                                did_you_mean(*item.text(), names));
+    }
+  }
+  return set;
 }
 
 std::string county_text(const CountyTable& counties, std::uint32_t row) {

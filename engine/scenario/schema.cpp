@@ -181,6 +181,7 @@ std::optional<Scope> scope_of(std::string_view table) {
   if (table == "programme") return Scope::programme;
   if (table == "model") return Scope::model;
   if (table == "labour") return Scope::labour;
+  if (table == "enclave") return Scope::enclave;
   if (table == "shock") return Scope::shock;
   return std::nullopt;
 }

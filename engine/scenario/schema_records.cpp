@@ -32,6 +32,10 @@ constexpr TableRecord tables[] = {
      "Optional labour cap: posts are filled only as far as there are people for them. Left out: "
      "none",
      "劳动力约束（可选）：岗位以可就业人数为限"},
+    {"enclave", true,
+     "Optional enclave park: what the money of its home counties in its programmes brings stands on "
+     "the ground of a host, and posts and value added are divided between the two",
+     "飞地园区（可选）：飞出地资金建在飞入地，就业、税收和增加值由两地分享"},
     {"reference", false,
      "The allocation at which the average cost per job was observed. Left out: the scenario's own "
      "fund by population",
@@ -192,6 +196,17 @@ constexpr KeyRecord keys[] = {
     {"labour", "active", flag, false, "false", "false",
      "true: posts are capped, and labour_slack is an outcome", "是否启用"},
     basis_key("labour", R"("prior")"),
+
+    name_key("enclave", R"("Ganzi-Meishan")"),
+    title_key("enclave", R"({ en = "Ganzi-Meishan park", zh = "甘眉工业园区" })"),
+    {"enclave", "home", expression, true, "", R"("prefecture_en == 'Ganzi'")",
+     "The home counties: they pay, and divide the home's part by population", "飞出地（按人口分享）"},
+    {"enclave", "host", expression, true, "", R"("prefecture_en == 'Meishan'")",
+     "The host county; several divide the host's part by population", "飞入地（多个时按人口分享）"},
+    {"enclave", "programmes", texts, true, "", R"(["parks"])",
+     "Names of the programmes whose money in the home counties goes to the park", "用于该园区的项目类"},
+    evidence_key("enclave", R"(["F018"])"),
+    basis_key("enclave", R"("assumption")"),
 
     {"reference", "amount", money, true, "", "\"4.17亿元\"", "Money of the reference year",
      "基准年资金", Choice::none, 0, none},

@@ -50,7 +50,7 @@ void show_section(const Section& from, std::string_view table, std::string_view 
     if (node != nullptr) {
       values.push_back(
           {from.path_of(key.key), node_text(*node), origin_of(*node), basis_of(from, key, *node)});
-    } else if ((table == "model" || table == "labour") && key.parameter != nullptr &&
+    } else if ((table == "model" || table == "labour" || table == "enclave") && key.parameter != nullptr &&
                !std::isnan(key.parameter->standard.central)) {
       values.push_back({from.path_of(key.key),
                         uncertain_text(key.parameter->standard, *key.parameter, currency),
@@ -168,6 +168,14 @@ nlohmann::json json_of(const Shock& shock) {
           {"own", json_of(shock.own)}};
 }
 
+nlohmann::json json_of(const Enclave& enclave) {
+  return {{"name", enclave.name},
+          {"home", enclave.home},
+          {"host", enclave.host},
+          {"programmes", enclave.programmes},
+          {"own", json_of(enclave.own)}};
+}
+
 nlohmann::json json_of(const Target& target) {
   return {{"name", target.name},
           {"outcome", outcome_name(target.outcome)},
@@ -241,6 +249,7 @@ std::string canonical_text(const Scenario& s) {
                          {"by_county", names_of_outcomes(s.by_county)}};
   if (s.has_reference) json["reference"] = json_of(s.reference);
   if (s.labour) json["labour"] = {{"working_age", s.counties.working_age}};
+  if (!s.enclaves.empty()) json["enclaves"] = list_of(s.enclaves);
   // Codes and names are UTF-8 by the readers' checks; replacing keeps this function from throwing.
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

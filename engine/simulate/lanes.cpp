@@ -48,6 +48,14 @@ TileParameters::TileParameters(const Problem& problem) : p_(problem) {
   for (auto* of_year : {&kept_, &year_effect_, &sigma_year_}) of_year->resize(in_.years);
   for (auto* of_quarter : {&survival_, &closure_, &common_}) of_quarter->resize(in_.quarters);
   if (p_.labour) available_.resize(p_.counties);
+  if (!p_.enclaves.empty()) standing_.resize(flows_.size());
+  std::size_t parts = 0;
+  for (const Ground& ground : p_.grounds) {
+    first_part_.push_back(parts);
+    parts += ground.part.size();
+  }
+  ground_posts_.resize(parts);
+  ground_value_.resize(parts);
 
   in_.flows = flows_.data();
   in_.declares = declares_.data();
@@ -66,6 +74,7 @@ TileParameters::TileParameters(const Problem& problem) : p_(problem) {
   in_.closure = closure_.data();
   in_.common = common_.data();
   in_.available = available_.data();
+  in_.standing = standing_.empty() ? nullptr : standing_.data();
   in_.frailty = &frailty_;
 }
 
@@ -128,6 +137,13 @@ void TileParameters::gather(const Pipeline& pipe, std::size_t l) {
     closure_[t].at[l] = pipe.closure[t];
   }
   for (std::size_t i = 0; i < pipe.available.size(); ++i) available_[i].at[l] = pipe.available[i];
+  for (std::size_t g = 0; g < p_.grounds.size(); ++g) {
+    for (std::size_t n = 0; n < p_.grounds[g].part.size(); ++n) {
+      const GroundShare share = share_of(pipe, p_.grounds[g], p_.grounds[g].part[n]);
+      ground_posts_[first_part_[g] + n].at[l] = share.posts;
+      ground_value_[first_part_[g] + n].at[l] = share.value;
+    }
+  }
   in_.expansion_survival.at[l] = pipe.expansion_survival;
   in_.execution.at[l] = pipe.execution;
   in_.attribution.at[l] = pipe.attribution;
@@ -173,6 +189,9 @@ void TileParameters::flows(const Pipeline& pipe, std::size_t l) {
         to.startable.at[l] = 1 - started;
         to.operating.at[l] = pipe.kept[y] * opening;
         to.operable.at[l] = pipe.started[from] - pipe.kept[y] * operating;
+        if (in_.standing != nullptr) {
+          standing_[(y * in_.kinds + kind) * p_.quarters + t].at[l] = posts_in_place(p_, pipe, y, k, t);
+        }
         to.committed.at[l] = pipe.committed[from];
         to.disbursed.at[l] = pipe.disbursed[from];
         committed = pipe.committed[from];

@@ -64,6 +64,7 @@ struct TileInput {
   const Lane *survival = nullptr;  // [age]
   const Lane *closure = nullptr, *common = nullptr;  // [quarter]
   const Lane *available = nullptr;  // [county], labour cap only
+  const Lane *standing = nullptr;   // [year][kind][quarter]: posts in place per declared job; for value added only
   const GammaLanes* frailty = nullptr;
   Lane expansion_survival, execution, attribution, background_jobs, usual_project_jobs, share_poor,
       net_per_trainee, net_factor, displacement, displacement_local, sigma_county, sigma_quarter,
@@ -78,6 +79,9 @@ class TileParameters {
   const TileInput& at(std::uint64_t seed, std::uint32_t first_draw);
   /// The kind of a programme's pipeline.
   std::uint32_t kind_of(std::size_t programme) const { return kind_of_[programme]; }
+  /// What the parts of a ground have of each declared job: share_of(), by draw. Shape: [part].
+  const Lane* posts_of(std::size_t ground) const { return &ground_posts_[first_part_[ground]]; }
+  const Lane* value_of(std::size_t ground) const { return &ground_value_[first_part_[ground]]; }
 
  private:
   void find_kinds();
@@ -91,7 +95,8 @@ class TileParameters {
   std::vector<QuarterFlows> flows_;
   std::vector<std::uint8_t> declares_;
   std::vector<Lane> by_programme_, trained_flow_, kept_, year_effect_, sigma_year_, survival_,
-      closure_, common_, available_;
+      closure_, common_, available_, standing_, ground_posts_, ground_value_;
+  std::vector<std::size_t> first_part_;  // by ground
   Lane persistence_{}, dispersion_{}, of_frailty_{};  // the last: shapes that frailty_ is made for
   GammaLanes frailty_;
 };

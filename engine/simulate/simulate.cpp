@@ -112,7 +112,7 @@ class Worker {
   void take(const std::vector<std::size_t>& plans, std::size_t county, std::size_t from,
             const CountyRows& rows, bool net) {
     if (!net && !p_.counted[county]) return;
-    for (std::size_t o = 0; o < p_.outcomes(); ++o) {
+    for (std::size_t o = 0; o < outcome_count; ++o) {
       const auto outcome = static_cast<Outcome>(o);
       if (!rows.touched[o] || is_net(outcome) != net) continue;
       places_.clear();

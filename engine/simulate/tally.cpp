@@ -164,14 +164,16 @@ Layout make_layout(const Problem& problem, const Request& request) {
     first.push_back(wanted ? static_cast<std::int32_t>(layout.rows.size()) : -1);
     for (std::uint32_t k = 0; wanted && k < count; ++k) layout.rows.push_back({outcome, kind, k});
   };
-  for (std::size_t o = 0; o < problem.outcomes(); ++o) {
+  for (std::size_t o = 0; o < outcome_count; ++o) {
     const auto outcome = static_cast<Outcome>(o);
-    const bool headline = asked(request.headline, outcome);
+    const bool exists = problem.has(outcome);
+    const bool headline = exists && asked(request.headline, outcome);
     if (headline) layout.headline_rows.push_back(layout.rows.size());
-    add(layout.all_row, outcome, Kind::all, 1, true);
+    add(layout.all_row, outcome, Kind::all, 1, exists);
     add(layout.class_row, outcome, Kind::klass, problem.classes, headline);
     add(layout.group_row, outcome, Kind::group, problem.groups, headline);
-    add(layout.county_row, outcome, Kind::county, problem.counties, asked(request.by_county, outcome));
+    add(layout.county_row, outcome, Kind::county, problem.counties,
+        exists && asked(request.by_county, outcome));
   }
   layout.targets = request.targets;
   for (const Target& target : layout.targets) {

@@ -29,22 +29,47 @@ const TileKernels& tile_kernels(Isa isa) noexcept {
   return baseline::tile_kernel_table;
 }
 
+namespace {
+
+// A cell in the county of its money and, where its posts stand elsewhere too, in those counties.
+void place(const Problem& p, const TileParameters& parameters, std::size_t county, const Cell& cell,
+           std::vector<std::vector<Cell>>& to) {
+  const std::uint32_t at = p.ground_of.empty()
+                               ? Ground::none
+                               : p.ground_of[county * p.programmes + cell.programme];
+  if (at == Ground::none) return to[county].push_back(cell);
+  const Ground& ground = p.grounds[at];
+  for (std::size_t n = 0; n < ground.part.size(); ++n) {
+    Cell here = cell;
+    here.own = ground.part[n].county == county;
+    here.posts = parameters.posts_of(at) + n;
+    if (ground.enclave != Ground::none) here.value = parameters.value_of(at) + n;
+    to[ground.part[n].county].push_back(here);
+  }
+}
+
+}  // namespace
+
 Plan make_plan(const Problem& problem, const TileParameters& parameters,
                const Allocation& allocation) {
   const std::vector<double> amounts = yearly_amounts(problem, allocation);
-  Plan plan;
+  std::vector<std::vector<Cell>> cells(problem.counties);  // by the county where posts stand
   for (std::size_t i = 0; i < problem.counties; ++i) {
-    plan.first.push_back(plan.cells.size());
     for (std::uint32_t y = 0; y < problem.years; ++y) {
       for (std::uint32_t k = 0; k < problem.programmes; ++k) {
         const double amount = amounts[(y * problem.counties + i) * problem.programmes + k];
         if (amount <= 0) continue;
         const std::size_t at = i * problem.programmes + k;
-        plan.cells.push_back({y, k, parameters.kind_of(k), amount,
-                              problem.share[k] * problem.gdp[i], problem.places_at[at],
-                              problem.cell_key[at]});
+        const Cell cell{y, k, parameters.kind_of(k), amount, problem.share[k] * problem.gdp[i],
+                        problem.places_at[at], problem.cell_key[at]};
+        place(problem, parameters, i, cell, cells);
       }
     }
+  }
+  Plan plan;
+  for (const std::vector<Cell>& of_county : cells) {
+    plan.first.push_back(plan.cells.size());
+    plan.cells.insert(plan.cells.end(), of_county.begin(), of_county.end());
   }
   plan.first.push_back(plan.cells.size());
   return plan;
@@ -68,17 +93,17 @@ struct CountyNoise {
 };
 
 struct Room {
-  std::vector<Lane> yield, number, money, declared, firms, firms_opening, open, enrolled,
+  std::vector<Lane> yield, number, money, value, declared, firms, firms_opening, open, enrolled,
       completing, stock, stays;
   std::vector<std::uint8_t> active;
 
   Room(std::size_t slots, std::size_t quarters, std::size_t ages)
-      : yield(slots), number(slots), money(slots), declared(quarters), firms(quarters),
+      : yield(slots), number(slots), money(slots), value(slots), declared(quarters), firms(quarters),
         firms_opening(quarters), open(4 * quarters), enrolled(quarters), completing(quarters),
         stock(5 * ages), stays(5), active(slots) {}
   Workspace view() {
-    return {yield.data(),    number.data(),     money.data(), declared.data(), firms.data(),
-            firms_opening.data(), open.data(), enrolled.data(), completing.data(), stock.data(),
+    return {yield.data(),    number.data(),     money.data(), value.data(), declared.data(),
+            firms.data(),    firms_opening.data(), open.data(), enrolled.data(), completing.data(), stock.data(),
             stays.data(),    active.data()};
   }
 };

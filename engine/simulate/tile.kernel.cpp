@@ -80,6 +80,7 @@ class County {
     posts();
     if (in_.labour) fill_posts();
     money();
+    if (valued_) value_added();
   }
 
  private:
@@ -96,24 +97,27 @@ class County {
   void clear() noexcept {
     for (std::size_t s = 0; s < slots(); ++s) {
       fill(w_.yield[s], 0), fill(w_.number[s], 0), fill(w_.money[s], 0);
+      fill(w_.value[s], 0);
       w_.active[s] = 0;
     }
     for (std::size_t t = 0; t < q_; ++t) {
       fill(w_.enrolled[t], 0), fill(w_.completing[t], 0);
       fill(task_.gain[t], 0), fill(task_.trained[t], 0);
     }
-    trains_ = funded_ = runs_ = false;
+    trains_ = funded_ = runs_ = valued_ = false;
     for (std::size_t o = 0; o < outcome_count; ++o) task_.touched[o] = 0;
   }
 
   // Equation (13): projects of the cell and their yield.
   void cell(const Cell& cell) noexcept {
     const std::size_t slot = cell.year * in_.kinds + cell.kind;
-    funded_ = true;
-    each_vector([&](std::size_t v) {
-      put(w_.money[slot], v, get(w_.money[slot], v) + cell.amount);
-    });
-    if (cell.places > 0) enrol(cell);
+    if (cell.own) {
+      funded_ = true;
+      each_vector([&](std::size_t v) {
+        put(w_.money[slot], v, get(w_.money[slot], v) + cell.amount);
+      });
+      if (cell.places > 0) enrol(cell);
+    }
     const Lane& per_money = in_.jobs_per_money[cell.programme];
     Lane jobs, expected;
     bool any = false;
@@ -133,8 +137,19 @@ class County {
       put(expected, v,
           rate > 0.0 ? money / get(in_.project_size[cell.programme], v) : Doubles{});
     });
-    add_projects(slot, cell.year, Group::cell, cell.key, jobs, expected, true);
-    runs_ = true;
+    runs_ = runs_ || cell.own;
+    const Lane share = add_projects(slot, cell.year, Group::cell, cell.key, expected, cell.own);
+    if (cell.value != nullptr) {
+      valued_ = true;
+      each_vector([&](std::size_t v) {
+        put(w_.value[slot], v,
+            get(w_.value[slot], v) + get(jobs, v) * get(share, v) * get(*cell.value, v));
+      });
+    }
+    if (cell.posts != nullptr) {  // the others stand elsewhere
+      each_vector([&](std::size_t v) { put(jobs, v, get(jobs, v) * get(*cell.posts, v)); });
+    }
+    add_yield(slot, jobs, share);
   }
 
   // Results that the fund did not bring are taken to come from projects of the usual size.
@@ -151,16 +166,17 @@ class County {
       });
       for (std::size_t l = 0; l < lanes; ++l) any = any || jobs.at[l] > 0;
       if (any) {
-        add_projects(y * in_.kinds + in_.kinds - 1, y, Group::background, task_.key, jobs, expected,
-                     false);
+        const std::size_t slot = y * in_.kinds + in_.kinds - 1;
+        add_yield(slot, jobs,
+                  add_projects(slot, y, Group::background, task_.key, expected, false));
       }
     }
   }
 
   // N projects where `expected` are, and what they yield: a lognormal of the mean and variance of the
   // sum of N lognormal ones, relative to the expected number of mean ones.
-  void add_projects(std::size_t slot, std::size_t year, Group group, std::uint64_t place,
-                    const Lane& jobs, const Lane& expected, bool own) noexcept {
+  Lane add_projects(std::size_t slot, std::size_t year, Group group, std::uint64_t place,
+                    const Lane& expected, bool own) noexcept {
     w_.active[slot] = 1;
     Lane number = expected, share;
     fill(share, 1);
@@ -176,9 +192,12 @@ class County {
         put(share, v, (n > 0.0) & (mean > 0.0) ? g : Doubles{});
       });
     }
+    if (own) add(w_.number[slot], number);
+    return share;
+  }
+  void add_yield(std::size_t slot, const Lane& jobs, const Lane& share) noexcept {
     each_vector([&](std::size_t v) {
       put(w_.yield[slot], v, get(w_.yield[slot], v) + get(jobs, v) * get(share, v));
-      if (own) put(w_.number[slot], v, get(w_.number[slot], v) + get(number, v));
     });
   }
 
@@ -203,11 +222,14 @@ class County {
       for (std::size_t k = 0; k < in_.kinds; ++k) {
         const std::size_t s = y * in_.kinds + k;
         if (!w_.active[s]) continue;
-        each_vector([&](std::size_t v) {
-          put(w_.yield[s], v,
-              get(w_.yield[s], v) * get(*noise_.effect, v) *
-                  (in_.random ? get(in_.year_effect[y], v) : Doubles{} + 1.0));
-        });
+        for (Lane* yield : {&w_.yield[s], &w_.value[s]}) {
+          each_vector([&](std::size_t v) {
+            put(*yield, v,
+                get(*yield, v) * get(*noise_.effect, v) *
+                    (in_.random ? get(in_.year_effect[y], v) : Doubles{} + 1.0));
+          });
+          if (!valued_) break;
+        }
       }
     }
     for (std::size_t t = 0; t < q_; ++t) {
@@ -418,12 +440,26 @@ class County {
     }
   }
 
+  // Equation (E2) at the yields of the draw.
+  void value_added() noexcept {
+    Lane* to = row(Outcome::value_added);
+    for (std::size_t t = 0; t < q_; ++t) {
+      each_vector([&](std::size_t v) {
+        Doubles sum{};
+        for (std::size_t s = 0; s < slots(); ++s) {
+          if (w_.active[s]) sum += get(w_.value[s], v) * get(in_.standing[s * q_ + t], v);
+        }
+        put(to[t], v, sum);
+      });
+    }
+  }
+
   const TileInput& in_;
   const NoiseView& noise_;
   const CountyTask& task_;
   const Workspace& w_;
   const std::size_t q_;
-  bool trains_ = false, funded_ = false, runs_ = false;
+  bool trains_ = false, funded_ = false, runs_ = false, valued_ = false;
 };
 
 void county_paths(const TileInput& in, const NoiseView& noise, const CountyTask& task,

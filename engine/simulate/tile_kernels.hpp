@@ -12,6 +12,9 @@ struct Cell {
   double curvature = 0;  // of the response, per unit of kappa
   double places = 0;     // for trainees
   std::uint64_t key = 0;
+  bool own = true;               // its money, projects and training count here
+  const Lane* posts = nullptr;   // share of its declared jobs that stand here; none: all
+  const Lane* value = nullptr;   // value added here for each of its declared jobs; none: nothing
 };
 
 /// One word for each lane.
@@ -31,7 +34,7 @@ struct NoiseView {
 
 /// Room for one county's way through a tile.
 struct Workspace {
-  Lane *yield, *number, *money;               // [year][kind]
+  Lane *yield, *number, *money, *value;       // [year][kind]
   Lane *declared, *firms, *firms_opening;     // [quarter]
   Lane* open;                                 // [quarter][4]
   Lane *enrolled, *completing;                // [quarter]

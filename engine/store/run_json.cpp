@@ -128,7 +128,8 @@ Json certificate_json(const Scenario& scenario, const Certificate& certificate) 
 Json planning_json(const RunRecord& record) {
   Json planning = Json::object();
   const std::size_t quarters = record.problem.quarters;
-  for (std::size_t o = 0; o < record.problem.outcomes(); ++o) {
+  for (std::size_t o = 0; o < outcome_count; ++o) {
+    if (!record.problem.has(static_cast<Outcome>(o))) continue;
     Json by_quarter = Json::object();
     for (std::size_t q = 0; q < quarters; ++q) {
       by_quarter[quarter_text(record.resolved, static_cast<int>(q))] =

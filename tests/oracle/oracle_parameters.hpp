@@ -17,7 +17,7 @@ using Reading = std::function<double(const Uncertain&, const ParameterRecord&)>;
 
 struct OracleTheta {
   std::vector<ParameterRow> programme;  // the last row is `*`: the values of [model]
-  std::vector<ParameterRow> shock;
+  std::vector<ParameterRow> shock, enclave;
 
   const ParameterRow& model() const { return programme.back(); }
 };
@@ -29,7 +29,8 @@ inline double of(const ParameterRow& row, Parameter id) { return row[index_of(id
 inline OracleTheta read_parameters(const Scenario& s, const Reading& reading) {
   ParameterRow model{};
   for (const ParameterRecord& record : parameter_records()) {
-    if (record.scope == Scope::shock || (record.scope == Scope::labour && !s.labour)) continue;
+    if (record.scope == Scope::shock || record.scope == Scope::enclave) continue;
+    if (record.scope == Scope::labour && !s.labour) continue;
     const std::size_t k = index_of(record.id);
     model[k] = reading(s.model[k].value_or(record.standard), record);
   }
@@ -47,14 +48,18 @@ inline OracleTheta read_parameters(const Scenario& s, const Reading& reading) {
   }
   model[index_of(Parameter::additionality)] = 0;
   theta.programme.push_back(model);
-  for (const Shock& shock : s.shocks) {
+  const auto stated = [&](Scope scope, const auto& own) {
     ParameterRow row{};
     for (const ParameterRecord& record : parameter_records()) {
-      if (record.scope != Scope::shock) continue;
+      if (record.scope != scope) continue;
       const std::size_t k = index_of(record.id);
-      row[k] = reading(shock.own[k].value_or(record.standard), record);
+      row[k] = reading(own[k].value_or(record.standard), record);
     }
-    theta.shock.push_back(row);
+    return row;
+  };
+  for (const Shock& shock : s.shocks) theta.shock.push_back(stated(Scope::shock, shock.own));
+  for (const Enclave& enclave : s.enclaves) {
+    theta.enclave.push_back(stated(Scope::enclave, enclave.own));
   }
   return theta;
 }

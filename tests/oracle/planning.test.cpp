@@ -247,6 +247,27 @@ const std::vector<Variant> variants = {
        give(s, Parameter::return_rate, Uncertain::number(0));
        give(s, Parameter::available_per_trainee, Uncertain::number(1));
      }},
+    {"spill-over", [](Scenario& s) { give(s, Parameter::spillover, Uncertain::number(0.08)); }},
+    {"spill-over under a labour cap, shocked",
+     [](Scenario& s) {
+       scarce_labour(s);
+       give(s, Parameter::spillover, Uncertain::interval(0, 0.3, 0.6));
+       s.shocks[0].active = true;
+     }},
+    {"an enclave park", [](Scenario& s) { with_enclave(s); }},
+    {"two enclave parks and spill-over, shocked",
+     [](Scenario& s) {
+       with_enclave(s);
+       with_enclave(s);
+       s.enclaves[1].name = "other";
+       s.enclaves[1].home = {0, 0, 1, 1, 0};
+       s.enclaves[1].host = {1, 0, 0, 0, 0};
+       s.enclaves[1].programmes = {1, 1, 1};
+       s.enclaves[1].own[index_of(Parameter::jobs_home)] = Uncertain::number(0);
+       s.enclaves[1].own[index_of(Parameter::tax_home)] = Uncertain::number(1);
+       give(s, Parameter::spillover, Uncertain::number(0.1));
+       s.shocks[0].active = true;
+     }},
     {"a selected county that is not counted", [](Scenario& s) { s.counties.counted[2] = 0; }},
     {"a counted county that is not selected", [](Scenario& s) { s.counties.counted[4] = 1; }},
 };

@@ -48,6 +48,8 @@ struct OracleEconomy {
   Cube money;                    // x: [year][county][programme]
   Cube jobs;                     // J: [year][county][programme + 1]
   Table weight;                  // W: [from][to]
+  Cube stands;                   // [programme][from][to]: share of a cell's jobs that is in a county
+  Cube value;                    // likewise: value added in a year by a post of them
 
   double model(Parameter id) const { return of(theta.model(), id); }
   double of_programme(std::size_t p, Parameter id) const { return of(theta.programme[p], id); }
@@ -88,6 +90,20 @@ struct OracleEconomy {
   }
   double expansion_survival() const {
     return std::pow(1 - model(Parameter::expansion_hazard), 0.25);
+  }
+  /// Posts in place in quarter t of one declared job, from (9).
+  double standing(std::size_t y, std::size_t p, std::size_t t) const {
+    double fresh = 0, expansion = 0;
+    for (std::size_t u = 0; u <= t; ++u) {
+      double stays = 1;
+      for (std::size_t v = u + 1; v <= t; ++v) stays *= survival(v - u - 1) * (1 - closed[v]);
+      const Row& full = curves[y][p].full;
+      const double opened = full[u] - (u > 0 ? full[u - 1] : 0);
+      fresh += opened * stays;
+      expansion += opened * std::pow(expansion_survival(), static_cast<double>(t - u));
+    }
+    const double q = new_share(p);
+    return model(Parameter::realised) * activity[t] * (q * fresh + (1 - q) * expansion);
   }
   /// (L1): people for posts in county i, of whom `trained` were trained so far.
   double people(std::size_t i, double trained) const {
@@ -351,6 +367,54 @@ inline void add_neighbours(OracleEconomy& e) {
   }
 }
 
+/// Equations (E1), (E2), (N1), as matrices from the county that pays to the county that has.
+inline void add_grounds(OracleEconomy& e) {
+  const std::size_t n = e.counties;
+  const auto people_in = [&](const Mask& set) {
+    double people = 0;
+    for (std::size_t i = 0; i < n; ++i) people += set[i] ? e.s.counties.population[i] : 0;
+    return people;
+  };
+  e.stands = e.value = cube(e.programmes + 1, n, n);
+  for (std::size_t p = 0; p <= e.programmes; ++p) {
+    for (std::size_t i = 0; i < n; ++i) e.stands[p][i][i] = 1;
+    if (e.starred(p)) continue;
+    for (std::size_t k = 0; k < e.s.enclaves.size(); ++k) {
+      const Enclave& park = e.s.enclaves[k];
+      if (!park.programmes[p]) continue;
+      const auto share = [&](Parameter id, std::size_t j) {
+        const double home = of(e.theta.enclave[k], id), people = e.s.counties.population[j];
+        return (park.home[j] ? home * people / people_in(park.home) : 0) +
+               (park.host[j] ? (1 - home) * people / people_in(park.host) : 0);
+      };
+      for (std::size_t i = 0; i < n; ++i) {
+        if (!park.home[i]) continue;
+        for (std::size_t j = 0; j < n; ++j) {
+          e.stands[p][i][j] = share(Parameter::jobs_home, j);
+          e.value[p][i][j] = of(e.theta.enclave[k], Parameter::value_added_per_job) *
+                             share(Parameter::tax_home, j);
+        }
+      }
+    }
+    const double sigma = e.model(Parameter::spillover);
+    for (Row& there : e.stands[p]) {
+      const Row first = there;
+      for (std::size_t k = 0; k < n; ++k) {
+        for (std::size_t j = 0; j < n; ++j) there[k] += sigma * e.weight[k][j] * first[j];
+      }
+    }
+  }
+}
+
+/// What the counties have of amounts that stand as the cells of a programme do.
+inline Row moved(const Cube& share, std::size_t p, const Row& from) {
+  Row to(from.size(), 0.0);
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    for (std::size_t k = 0; k < to.size(); ++k) to[k] += share[p][i][k] * from[i];
+  }
+  return to;
+}
+
 inline OracleEconomy oracle_economy(const Scenario& s, const OracleTheta& theta,
                                     const Allocation& allocation) {
   OracleEconomy e;
@@ -368,6 +432,7 @@ inline OracleEconomy oracle_economy(const Scenario& s, const OracleTheta& theta,
   add_curves(e);
   add_jobs(e, allocation);
   add_neighbours(e);
+  add_grounds(e);
   return e;
 }
 
@@ -414,8 +479,12 @@ inline Cube oracle_plan(const OracleEconomy& e) {
         }
         const double q = e.new_share(p);
         const double additional = e.of_programme(p, Parameter::additionality);
+        Row brought;
+        for (std::size_t i = 0; i < e.counties; ++i) brought.push_back(e.jobs[y][i][p]);
+        const Row here = moved(e.stands, p, brought), value = moved(e.value, p, brought);
         for (std::size_t i = 0; i < e.counties; ++i) {
-          const double jobs = e.jobs[y][i][p];
+          const double jobs = here[i];
+          if (value[i] > 0) at(Outcome::value_added, i, t) += value[i] * e.standing(y, p, t);
           const double enterprises = jobs / e.of_programme(p, Parameter::jobs_per_enterprise);
           const double posts = e.model(Parameter::realised) * e.activity[t] * jobs *
                                (q * posts_new + (1 - q) * posts_expansion);

@@ -140,6 +140,17 @@ TEST_CASE("so it has under a labour cap that binds") {
   check_agreement(s, Figures::all);
 }
 
+TEST_CASE("so it has where posts stand in other counties than the money") {
+  Scenario s = shocked(Noise::process);
+  s.counties.counted[4] = 1;
+  with_enclave(s);
+  give(s, Parameter::spillover, Uncertain::interval(0.1, 0.2, 0.4));
+  check_agreement(s, Figures::all);
+  s.noise = Noise::full;
+  give(s, Parameter::sigma_project, Uncertain::interval(0.8, 1.0, 1.2));
+  check_agreement(s, Figures::all);
+}
+
 TEST_CASE("with full noise too, where the spread of project sizes keeps the moments small") {
   Scenario s = calm(Noise::full);
   give(s, Parameter::sigma_project, Uncertain::interval(0.8, 1.0, 1.2));

@@ -122,8 +122,21 @@ inline Table simulate_draw(const OracleEconomy& e, OracleNoise& noise) {
         if (number > 0) {
           sum = number / expected * noise.lognormal(std::log1p(spread / number));
         }
-        yield[y][i][p] *= year_effect[y] * county_effect[i] * sum;
+        yield[y][i][p] *= year_effect[y] * sum;
         if (!e.starred(p)) projects[y][i][p] = number;
+      }
+    }
+  }
+  // where the posts stand is where the county's own conditions hold
+  Cube value = yield;
+  for (std::size_t y = 0; y < e.years.size(); ++y) {
+    for (std::size_t p = 0; p <= e.programmes; ++p) {
+      Row brought;
+      for (std::size_t i = 0; i < e.counties; ++i) brought.push_back(yield[y][i][p]);
+      const Row there = moved(e.stands, p, brought), added = moved(e.value, p, brought);
+      for (std::size_t i = 0; i < e.counties; ++i) {
+        yield[y][i][p] = county_effect[i] * there[i];
+        value[y][i][p] = county_effect[i] * added[i];
       }
     }
   }
@@ -158,6 +171,9 @@ inline Table simulate_draw(const OracleEconomy& e, OracleNoise& noise) {
           const OracleCurves& curve = e.curves[y][p];
           const double size = e.of_programme(p, Parameter::jobs_per_enterprise);
           const double jobs = yield[y][i][p];
+          if (value[y][i][p] > 0) {
+            at(Outcome::value_added, i) += value[y][i][p] * e.standing(y, p, t);
+          }
           const double q = e.new_share(p);
           const double a = e.of_programme(p, Parameter::additionality);
           jobs_flow += jobs * flow(curve.committed, t);

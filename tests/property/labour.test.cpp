@@ -96,7 +96,7 @@ TEST_CASE("the cap takes posts and adds none; what it does not touch keeps its b
     double taken = 0, offered = 0;
     for (std::uint32_t draw = 0; draw < 20; ++draw) {
       const Path path = replay(with, a, 5, draw), open = replay(without, a, 5, draw);
-      each(with, path, outcome_count - 1, [&](Outcome o, std::size_t i, std::size_t t, double x) {
+      each(with, path, static_cast<std::size_t>(Outcome::labour_slack), [&](Outcome o, std::size_t i, std::size_t t, double x) {
         if (o == Outcome::jobs_in_place || o == Outcome::jobs_poor) {
           CHECK(x <= open.at(o, i, t));
           taken += open.at(o, i, t) - x;
@@ -119,7 +119,7 @@ TEST_CASE("with more and more people the cap goes away") {
     const Problem without = prepare(s);
     const Allocation a = small_allocation(with);
     const Path path = replay(with, a, 5, 1), open = replay(without, a, 5, 1);
-    each(with, path, outcome_count - 1, [&](Outcome o, std::size_t i, std::size_t t, double x) {
+    each(with, path, static_cast<std::size_t>(Outcome::labour_slack), [&](Outcome o, std::size_t i, std::size_t t, double x) {
       CHECK(x == open.at(o, i, t));
     });
   }

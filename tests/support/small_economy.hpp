@@ -111,6 +111,22 @@ inline void scarce_labour(Scenario& s) {
   give(s, Parameter::return_rate, Uncertain::interval(0.0002, 0.0005, 0.001));
 }
 
+/// A and B have a park for their money in the first programme on the ground of D and E.
+inline void with_enclave(Scenario& s) {
+  Enclave park;
+  park.name = "park";
+  park.home = {1, 1, 0, 0, 0};
+  park.host = {0, 0, 0, 1, 1};
+  park.programmes.assign(s.programmes.size(), 0);
+  park.programmes[0] = 1;
+  const auto own = [&](Parameter id, Uncertain value) {
+    park.own[static_cast<std::size_t>(id)] = value;
+  };
+  own(Parameter::jobs_home, Uncertain::interval(0.1, 0.25, 0.5));
+  own(Parameter::value_added_per_job, Uncertain::interval(80000, 100000, 150000));
+  s.enclaves.push_back(park);
+}
+
 /// Fixed grants for the small economy (minor units), nothing outside the selected counties.
 inline Allocation small_allocation(const Problem& p) {
   Allocation a;

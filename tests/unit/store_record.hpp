@@ -60,7 +60,8 @@ inline weir::Ensemble small_ensemble(const weir::Scenario& s, double level) {
   using namespace weir;
   Ensemble e;
   e.draws = s.draws;
-  for (std::size_t o = 0; o + 1 < outcome_count; ++o) {  // no labour cap
+  constexpr auto of_modules = static_cast<std::size_t>(Outcome::labour_slack);  // from there on
+  for (std::size_t o = 0; o < of_modules; ++o) {
     for (const char* scope : {"all", "class:deep"}) {
       for (int q = 0; q < s.quarters; ++q) {
         const double m = level * (1 + static_cast<double>(o)) * (1 + q);

@@ -56,14 +56,18 @@ enum class Parameter : std::uint8_t {
   additionality_reimbursed, share_poor, net_per_trainee,
   sigma_year, sigma_county, sigma_quarter, correlation, persistence, sigma_project,
   enterprise_dispersion,
+  // of the neighbours
+  spillover,
   // of the labour cap
   working_age, out_migrants, slack, return_rate, available_per_trainee,
+  // of an enclave park
+  jobs_home, tax_home, value_added_per_job,
   // of a shock
   closure, delay, declared_kept,
 };
 inline constexpr std::size_t parameter_count = static_cast<std::size_t>(Parameter::declared_kept) + 1;
 
-enum class Scope : std::uint8_t { programme, model, labour, shock };
+enum class Scope : std::uint8_t { programme, model, labour, enclave, shock };
 
 /// Units: `unit` names the stored value's unit; money is in the currency's major unit, lags in
 /// quarters, hazards per year. The tail is written as s and stored as 1/s.

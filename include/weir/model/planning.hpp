@@ -80,6 +80,11 @@ struct Pipeline {
   double usual_project_jobs = 0;  // declared jobs of a project of the usual size; 0: not known
   double sigma_year = 0, sigma_county = 0, sigma_quarter = 0, correlation = 0, persistence = 0;
   double sigma_project = 0, enterprise_dispersion = 0;
+  double spillover = 0;
+  struct EnclaveShares {
+    double jobs_home = 0, tax_home = 0, value_added_per_job = 0;
+  };
+  std::vector<EnclaveShares> enclaves;
   // Equation (L1); `available` is empty where the labour cap is off.
   std::vector<double> available;  // per county: people for posts, trainees aside
   double available_per_trainee = 0;
@@ -98,6 +103,17 @@ std::vector<double> yearly_amounts(const Problem& problem, const Allocation& all
 /// Shape: [year][county][programme + 1]; the last programme is the part the fund did not bring.
 std::vector<double> declared_jobs(const Problem& problem, const Pipeline& pipeline,
                                   const std::vector<double>& amounts);
+
+/// Posts in place in a quarter of each job that a programme's money of a year declares. Source: (9).
+double posts_in_place(const Problem& problem, const Pipeline& pipeline, std::size_t year,
+                      std::size_t programme, std::size_t quarter);
+
+/// What a county has of each job that money of a ground's cells declares: a share of the job, and
+/// money of value added per post and year. Sources: equations (E1), (E2), (N1).
+struct GroundShare {
+  double posts = 1, value = 0;
+};
+GroundShare share_of(const Pipeline& pipeline, const Ground& ground, const Ground::Part& part);
 
 /// Expected trainees enrolled, before completion. Shape: [year][county][programme].
 std::vector<double> enrolled(const Problem& problem, const Pipeline& pipeline,

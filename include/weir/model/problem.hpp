@@ -26,6 +26,27 @@ struct ActiveShock {
   friend bool operator==(const ActiveShock&, const ActiveShock&) = default;
 };
 
+/// Where the posts stand that money of some cells brings: equation (E1).
+struct Ground {
+  static constexpr std::uint32_t none = ~std::uint32_t{0};
+  /// One county's part of the home's posts and of the host's, and what comes to it on top of each
+  /// where neighbours spill over. All `home` sum to 1, and so do all `host` of an enclave.
+  struct Part {
+    std::uint32_t county = 0;
+    double home = 0, host = 0, home_spill = 0, host_spill = 0;
+    friend bool operator==(const Part&, const Part&) = default;
+  };
+  std::uint32_t enclave = none;  // none: all of it is home
+  std::vector<Part> part;
+  friend bool operator==(const Ground&, const Ground&) = default;
+};
+
+/// Slots of an enclave's parameters.
+struct EnclaveSlots {
+  std::uint32_t jobs_home = 0, tax_home = 0, value_added_per_job = 0;
+  friend bool operator==(const EnclaveSlots&, const EnclaveSlots&) = default;
+};
+
 struct Problem {
   // sizes
   std::uint32_t counties = 0, programmes = 0, funds = 0, years = 0, quarters = 0;
@@ -66,14 +87,21 @@ struct Problem {
   std::vector<ActiveShock> shocks;
   std::vector<double> activity;  // per quarter: product of the active shocks' multipliers
 
+  std::vector<EnclaveSlots> enclaves;
+  std::vector<Ground> grounds;
+  std::vector<std::uint32_t> ground_of;  // [county][programme] -> ground; none: its own county
+
   bool labour = false;  // posts are capped by the people who can fill them
   std::vector<Slot> slots;
   std::vector<double> hazard_profile;
   std::int64_t unit = 1;  // minor units
   Noise noise = Noise::full;
 
-  /// How many outcomes there are to speak of: the last one exists only where the labour cap is on.
-  std::size_t outcomes() const { return labour ? outcome_count : outcome_count - 1; }
+  /// Is there such an outcome to speak of? Some exist only where their module is on.
+  bool has(Outcome outcome) const {
+    if (outcome == Outcome::labour_slack) return labour;
+    return outcome != Outcome::value_added || !enclaves.empty();
+  }
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 

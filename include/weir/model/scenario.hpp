@@ -21,12 +21,14 @@ enum class Outcome : std::uint8_t {
   enterprises_new, trained, jobs_net_years,                       // flows, cumulative
   jobs_in_place, jobs_poor, jobs_net, enterprises_alive,          // stocks in that quarter
   labour_slack,                                                   // where the labour cap is on
+  value_added,                                                    // where there are enclave parks
 };
-inline constexpr std::size_t outcome_count = 13;
+inline constexpr std::size_t outcome_count = 14;
 std::string_view outcome_name(Outcome outcome);
 std::optional<Outcome> outcome_named(std::string_view name);
 constexpr bool is_money(Outcome o) {
-  return o == Outcome::funds_committed || o == Outcome::funds_disbursed;
+  return o == Outcome::funds_committed || o == Outcome::funds_disbursed ||
+         o == Outcome::value_added;
 }
 /// Net outcomes are counted over every county of the table: displacement reaches the neighbours.
 constexpr bool is_net(Outcome o) {
@@ -92,6 +94,15 @@ struct Programme {
   std::array<double, 4> courses{0.25, 0.25, 0.25, 0.25};  // share of the places by quarter
   std::array<std::optional<Uncertain>, parameter_count> own;  // what it states for itself
   Place place;
+};
+
+/// A park that counties (home) have on the ground of others (host): their money in its programmes
+/// brings posts and value added to both. MODEL section 2.7.
+struct Enclave {
+  std::string name;
+  Text title;
+  Mask home, host, programmes;
+  std::array<std::optional<Uncertain>, parameter_count> own;  // jobs_home, tax_home, ...
 };
 
 enum class RuleKind : std::uint8_t {
@@ -241,6 +252,7 @@ struct Scenario {
   std::vector<Programme> programmes;
   std::array<std::optional<Uncertain>, parameter_count> model;  // [model]
   bool labour = false;  // posts are capped by the people who can fill them; its values in `model`
+  std::vector<Enclave> enclaves;
   std::vector<double> hazard_profile{1.0};  // enterprise hazard by year of age, relative; last holds
   std::vector<Rule> rules;
   Strategy strategy;
@@ -262,6 +274,7 @@ struct Scenario {
 /// Sets one numeric value named by its path, as `--set`, levers and sweeps do:
 /// fund.NAME.amount (major units), programme.NAME.share or .PARAMETER, model.PARAMETER,
 /// labour.active (0 or 1), labour.PARAMETER,
+/// enclave.NAME.PARAMETER,
 /// rule.NAME.value, target.NAME.at_least, shock.NAME.active (0 or 1), simulation.draws|seed.
 /// NAME is quoted when it holds dots or spaces.
 /// Fails: false, and the scenario is unchanged, when the path names nothing or the value is out of
@@ -269,7 +282,7 @@ struct Scenario {
 bool set(Scenario& scenario, std::string_view path, double value);
 
 /// Does the path change what money brings, and neither the money nor its rules?
-/// model.PARAMETER, programme.NAME.PARAMETER, shock.NAME.active|PARAMETER.
+/// model.PARAMETER, programme.NAME.PARAMETER, enclave.NAME.PARAMETER, shock.NAME.active|PARAMETER.
 bool case_may_set(std::string_view path);
 /// The scenario as it is in the case. Needs: set() takes every value of it.
 Scenario in_case(const Scenario& scenario, const NamedCase& named);
