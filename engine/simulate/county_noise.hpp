@@ -1,0 +1,66 @@
+// A county's noise for sixteen draws: what is the same whatever its money. Equation (14) of
+// docs/model/simulation.md. For kernels only.
+#pragma once
+
+#include "simulate/lane_math.hpp"
+#include "simulate/tile_kernels.hpp"
+
+namespace weir {
+inline namespace WEIR_ISA {
+
+inline void draw_words(const TileInput& in, std::uint32_t quarter, Group group, std::uint64_t place,
+                std::uint32_t index, LaneWords& out) noexcept {
+  const std::uint32_t w1 = ((quarter & 4095u) << 20) | (static_cast<std::uint32_t>(group) << 10) | index;
+  words_lanes(in.seed, in.first_draw, w1, place, out);
+}
+
+inline void copy(LaneWord& to, const std::uint32_t (&from)[lanes]) noexcept {
+  __builtin_memcpy(to.word, from, sizeof from);
+}
+
+/// Lognormal with mean 1: z becomes exp(sigma (z - sigma / 2)).
+inline void to_lognormal(Lane& z, const Lane& sigma) noexcept {
+  each_vector([&](std::size_t v) {
+    const Doubles s = get(sigma, v);
+    put(z, v, exp_(s * (get(z, v) - 0.5 * s)));
+  });
+}
+
+inline void county_noise(const TileInput& in, std::uint64_t key, const NoiseView& out) noexcept {
+  if (!in.random) {
+    fill(*out.effect, 1);
+    for (std::size_t t = 0; t < in.quarters; ++t) fill(out.condition[t], 1), fill(out.frailty[t], 1);
+    return;
+  }
+  LaneWords words;
+  draw_words(in, 0, Group::county, key, 0, words);
+  normal_lanes(lanes, words.word[0], out.effect->at);
+  to_lognormal(*out.effect, in.sigma_county);
+  for (std::size_t t = 0; t < in.quarters; ++t) {
+    const auto quarter = in.first_quarter + static_cast<std::uint32_t>(t);
+    draw_words(in, quarter, Group::conditions, key, 0, out.conditions[t]);
+    draw_words(in, quarter, Group::opening, key, 0, out.opening[t]);
+    draw_words(in, quarter, Group::firms, key, 0, out.firms[t]);
+    copy(out.firms_opening[t], out.firms[t].word[0]);
+    for (std::uint32_t a = 0; a < in.ages; ++a) {
+      LaneWord* staying = out.staying + (t * in.ages + a) * 5;
+      draw_words(in, quarter, Group::staying, key, a, words);
+      for (std::size_t w = 0; w < 4; ++w) copy(staying[w], words.word[w]);
+      if (a > 0) draw_words(in, quarter, Group::firms, key, a, words);
+      copy(staying[4], a > 0 ? words.word[1] : out.firms[t].word[1]);
+    }
+    // Equation (14).
+    Lane& condition = out.condition[t];
+    normal_lanes(lanes, out.conditions[t].word[0], condition.at);
+    each_vector([&](std::size_t v) {
+      const Doubles rho = get(in.correlation, v);
+      put(condition, v,
+          square_root(rho) * get(in.common[t], v) + square_root(1.0 - rho) * get(condition, v));
+    });
+    to_lognormal(condition, in.sigma_quarter);
+    if (in.declares[t]) gamma_lanes(lanes, out.conditions[t].word[2], *in.frailty, out.frailty[t].at);
+  }
+}
+
+}  // namespace WEIR_ISA
+}  // namespace weir
