@@ -48,14 +48,20 @@ void fields(Image& image, Is<CountyTable> auto& value) {
 
 template <class Image>
 void fields(Image& image, Is<Fund> auto& value) {
-  auto& [name, year, amount, stage, evidence, place] = value;
-  image(name, year, amount, stage, evidence);
+  auto& [name, year, amount, stage, payer, evidence, place] = value;
+  image(name, year, amount, stage, payer, evidence);
 }
 
 template <class Image>
 void fields(Image& image, Is<Programme> auto& value) {
   auto& [name, title, share, timing, counties, places, commitment, courses, own, place] = value;
   image(name, title, share, timing, counties, places, commitment, courses, own);
+}
+
+template <class Image>
+void fields(Image& image, Is<Enclave> auto& value) {
+  auto& [name, title, home, host, programmes, own] = value;
+  image(name, title, home, host, programmes, own);
 }
 
 template <class Image>
@@ -142,11 +148,11 @@ void fields(Image& image, Is<Note> auto& value) {
 template <class Image>
 void fields(Image& image, Is<Scenario> auto& value) {
   auto& [name, title, currency, unit, start, quarters, counties, funds, programmes, model, labour,
-         hazard_profile, rules, strategy, targets, observed, shocks, reference, has_reference, levers,
-         draws, seed, noise, headline, by_county, notes, synthetic] = value;
+         enclaves, hazard_profile, rules, strategy, targets, observed, shocks, reference,
+         has_reference, levers, draws, seed, noise, headline, by_county, notes, synthetic] = value;
   image(name, title, currency, unit, start, quarters, counties, funds, programmes, model, labour,
-        hazard_profile, rules, strategy, targets, observed, shocks, reference, has_reference, levers,
-        draws, seed, noise, headline, by_county, notes, synthetic);
+        enclaves, hazard_profile, rules, strategy, targets, observed, shocks, reference,
+        has_reference, levers, draws, seed, noise, headline, by_county, notes, synthetic);
 }
 
 // FNV-1a: finds damage, not malice.
