@@ -49,6 +49,15 @@ constexpr CommandRecord commands[] = {
      trace_frontier, true, {true, true, true, false, true, true}},
     {"promise", "scenario", "the scenario file", "Which values of the targets could be signed and kept",
      promise, true, {true, true, true, false, true, true}},
+    {"value", "scenario", "the scenario file",
+     "Which option to take, and what it is worth to know more before deciding",
+     value_of_information, true, {true, true, true, false, true, true, true}},
+    {"discover", "scenario", "the scenario file",
+     "When the plan misses its targets: the assumptions under which most misses lie", discover,
+     true, {true, true, true, false, true, true}},
+    {"ranks", "scenario", "the scenario file",
+     "A league table of counties by outcome per money, and how far it can be trusted",
+     rank_counties, true, {true, true, true, false, true, true}},
     {"generate", nullptr, "", "Make up a land of any size: scenario, county table, borders",
      generate, false, {}},
     {"check", "scenario", "the scenario file", "Report every mistake of a scenario", check, true,
@@ -120,6 +129,13 @@ void add_flags(CLI::App& app, const Flags& flags, Options& options) {
   app.add_flag("-q,--quiet", options.quiet, "errors only on stderr");
 }
 
+/// `usual`: what is asked about where nothing is said.
+void add_measure(CLI::App& app, Options& options, const std::string& usual) {
+  app.add_option("--outcome", options.outcome, "what is asked about; left out: " + usual)
+      ->type_name("NAME");
+  app.add_option("--by", options.by, "at the end of this quarter")->type_name("QUARTER");
+}
+
 void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
   if (name == "compare") {
     app.add_option("scenario", options.subjects, "the scenario files")->required();
@@ -150,6 +166,31 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
         ->capture_default_str();
     app.add_option("--fund", options.fund, "which fund --against fund varies")->type_name("NAME");
   }
+  if (name == "value") {
+    add_measure(app, options, "net job-years at the end");
+    app.add_option("--value-per-job", options.value_per_job,
+                   "what one unit of the outcome is worth: another amount of the fund, or none, "
+                   "becomes an option")
+        ->type_name("MONEY");
+    app.add_option("--fund-size", options.fund_sizes,
+                   "an amount to choose from, of the file's (repeatable); left out: 80, 50 and 0%")
+        ->type_name("SHARE")
+        ->expected(1)
+        ->take_all();
+    app.add_option("--near", options.near, "how near the best counts as near")
+        ->type_name("SHARE")
+        ->capture_default_str();
+    app.add_option("--group", options.groups, "parameters to be known together (repeatable)")
+        ->type_name("NAME=KEY,KEY")
+        ->expected(1)
+        ->take_all();
+  }
+  if (name == "discover") {
+    add_measure(app, options, "every target of the file");
+    app.add_option("--at-least", options.at_least, "with --outcome: the value to be reached")
+        ->type_name("VALUE");
+  }
+  if (name == "ranks") add_measure(app, options, "the objective's");
   if (name == "promise") {
     app.add_option("--chance", options.chances,
                    "a wanted chance, for example 90% (repeatable); left out: 50, 80, 90 and 95%")

@@ -48,6 +48,15 @@ struct Options {
   std::string draw;
   std::vector<std::string> chances;  // of promise
   std::string outcome, by;           // of the studies: what is asked about
+  std::string value_per_job;         // of value: money
+  std::vector<std::string> fund_sizes, groups;  // of value
+  std::string near = "5%";                      // of value
+  std::string at_least;                         // of discover: a value to be reached
+  std::string method = "all";                   // of sensitivity
+  std::string base_points = "1024";             // of sensitivity
+  std::vector<std::string> over;                // of sweep: PATH=LOW..HIGH[:N] or PATH=A,B
+  std::vector<std::string> measures;            // of sweep: OUTCOME[@QUARTER]
+  std::string design = "grid", sweep_points;    // of sweep
   std::string counties, output;  // of generate: how many, and the folder
 };
 
@@ -73,6 +82,9 @@ void near_alternatives(const Options& options, Console& console);
 /// weir allocate --least-cost P.
 void least_fund(const Options& options, Console& console);
 void promise(const Options& options, Console& console);
+void value_of_information(const Options& options, Console& console);
+void discover(const Options& options, Console& console);
+void rank_counties(const Options& options, Console& console);
 void generate(const Options& options, Console& console);
 void check(const Options& options, Console& console);
 void show(const Options& options, Console& console);

@@ -8,10 +8,8 @@
 #include "scenario/units.hpp"
 
 namespace weir {
-namespace {
 
-/// A number, true or false, or money in words. Units: money in major units.
-std::optional<double> case_value(const std::string& text, const std::string& currency) {
+std::optional<double> value_in_words(const std::string& text, const std::string& currency) {
   if (text == "true") return 1;
   if (text == "false") return 0;
   if (const auto number = parse_number(text)) return *number;
@@ -20,6 +18,8 @@ std::optional<double> case_value(const std::string& text, const std::string& cur
   if (!money) return std::nullopt;
   return money->major();
 }
+
+namespace {
 
 void read_value(Reading& reading, const Node& node, NamedCase& named) {
   const std::string& text = *node.text();
@@ -36,7 +36,7 @@ void read_value(Reading& reading, const Node& node, NamedCase& named) {
                               "money and its rules stay");
     return;
   }
-  const std::optional<double> value = case_value(text.substr(at + 1), reading.currency);
+  const std::optional<double> value = value_in_words(text.substr(at + 1), reading.currency);
   Scenario trial = reading.scenario;
   if (value && set(trial, path, *value)) {
     named.values.emplace_back(path, *value);

@@ -8,10 +8,6 @@ namespace weir {
 /// The step in which funds are tried: 10,000 of the currency, in whole units of the scenario.
 Money fund_step(const Scenario& scenario);
 
-/// The scenario with its reference written out, so that a change of a fund does not move the
-/// amount at which costs were observed.
-Scenario with_held_reference(const Scenario& scenario);
-
 /// Needs: a held reference.
 Scenario with_fund(const Scenario& scenario, std::size_t fund, Money amount);
 

@@ -49,6 +49,9 @@ std::string explain(std::string_view key, std::string_view language, std::string
 std::string reference_markdown();
 std::string annotated_scenario();
 
+/// A number, true or false (1, 0), or money in words. Units: money in major units.
+std::optional<double> value_in_words(const std::string& text, const std::string& currency);
+
 /// "3.3亿元", "4965万元", "12.5 million EUR", from minor units; exact, shortest form.
 std::string money_text(Money amount, std::string_view currency, std::string_view language);
 

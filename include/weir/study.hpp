@@ -13,6 +13,7 @@
 #include "weir/simulate.hpp"
 #include "weir/study/promise.hpp"
 #include "weir/study/sample.hpp"
+#include "weir/study/value.hpp"
 
 namespace weir {
 
