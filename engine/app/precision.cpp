@@ -15,6 +15,11 @@ Precision asked_precision(const std::string& text, const Scenario& scenario) {
                 "weir: --until " + text + ": " + why +
                     "; write, for example, mcse=0.5% or jobs_in_place:mcse=0.5%");
   };
+  if (scenario.sampling == Sampling::latin_hypercube) {
+    throw Stop(Exit::bad_input, "weir: --until " + text +
+                                    ": a Latin hypercube is made for one number of draws and cannot "
+                                    "be extended; use simulation.sampling=sobol");
+  }
   Precision precision;
   if (!scenario.headline.empty()) precision.outcome = scenario.headline.front();
   std::string_view rest = text;

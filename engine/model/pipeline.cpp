@@ -327,11 +327,20 @@ Theta theta_at(const Problem& problem, std::span<const double> uniforms) {
 }
 
 Theta draw_theta(const Problem& problem, std::uint64_t seed, std::uint32_t draw) {
+  const std::uint32_t index = draw / randomisations;
+  const auto uniform_of = [&](std::uint32_t dimension, std::uint64_t slot_key) {
+    if (problem.sampling == Sampling::plain) {
+      return uniform(Stream{seed}.words(draw, 0, parameter_group, 0, slot_key).w[0]);
+    }
+    const std::uint64_t key = point_key({seed}, draw % randomisations, slot_key);
+    if (problem.sampling == Sampling::sobol) return sobol_point(dimension, index, key);
+    if (problem.sampling == Sampling::antithetic) return antithetic_point(index, key);
+    return latin_point(index % problem.points, problem.points, key);
+  };
   std::vector<double> uniforms;
+  std::uint32_t dimension = 0;
   for (const std::uint32_t s : uncertain_slots(problem)) {
-    const PhiloxBlock block =
-        Stream{seed}.words(draw, 0, parameter_group, 0, problem.slots[s].key);
-    uniforms.push_back(uniform(block.w[0]).value());
+    uniforms.push_back(uniform_of(dimension++, problem.slots[s].key).value());
   }
   return theta_at(problem, uniforms);
 }

@@ -66,6 +66,10 @@ class Preparation {
     }
     p_.unit = s_.unit.minor();
     p_.noise = s_.noise;
+    p_.sampling = s_.sampling;
+    if (s_.sampling == Sampling::latin_hypercube) {
+      p_.points = static_cast<std::uint32_t>(s_.draws / randomisations);
+    }
     p_.hazard_profile = s_.hazard_profile;
   }
 

@@ -180,6 +180,23 @@ void resolve_levers(Reading& reading) {
   }
 }
 
+namespace {
+
+/// Each of the randomisations must have as many points: mirrored ones in pairs.
+void check_draws(Reading& reading, const Section& from) {
+  const Scenario& scenario = reading.scenario;
+  if (scenario.sampling == Sampling::plain) return;
+  const std::uint64_t step = randomisations * (scenario.sampling == Sampling::antithetic ? 2 : 1);
+  if (scenario.draws % step == 0) return;
+  reading.diagnostics.error(
+      from.place_of("draws"),
+      fmt::format("{} draws are no multiple of {}, which sampling = \"{}\" needs", scenario.draws,
+                  step, *from.text("sampling")),
+      fmt::format("write draws = {}", (scenario.draws / step + 1) * step));
+}
+
+}  // namespace
+
 void resolve_simulation(Reading& reading) {
   Scenario& scenario = reading.scenario;
   if (const Section from = reading.section("simulation")) {
@@ -188,6 +205,11 @@ void resolve_simulation(Reading& reading) {
     const std::vector<std::string> noises = names_of(Choice::noise);
     const auto at = std::find(noises.begin(), noises.end(), from.text("noise").value_or("full"));
     if (at != noises.end()) scenario.noise = static_cast<Noise>(at - noises.begin());
+    const std::vector<std::string> samplings = names_of(Choice::sampling);
+    const auto how =
+        std::find(samplings.begin(), samplings.end(), from.text("sampling").value_or("plain"));
+    if (how != samplings.end()) scenario.sampling = static_cast<Sampling>(how - samplings.begin());
+    check_draws(reading, from);
   }
   if (const Section from = reading.section("output")) {
     read_outcomes(reading, from, "headline", scenario.headline);

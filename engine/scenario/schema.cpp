@@ -106,6 +106,7 @@ constexpr std::string_view stages[] = {"planned",  "arranged",  "issued",
 constexpr std::string_view payers[] = {"provincial", "all_public", "all_investors"};
 constexpr std::string_view timings[] = {"advance", "reimbursed"};
 constexpr std::string_view noises[] = {"off", "parameters", "process", "full"};
+constexpr std::string_view samplings[] = {"plain", "antithetic", "latin-hypercube", "sobol"};
 constexpr std::string_view bases[] = {"assumption", "prior", "derived", "estimated", "synthetic"};
 constexpr std::string_view criteria[] = {"cvar", "regret"};
 constexpr std::string_view programme_modes[] = {"fixed", "free"};
@@ -170,6 +171,7 @@ std::vector<std::string> names_of(Choice choice) {
     case Choice::payer: return list_of(payers);
     case Choice::timing: return list_of(timings);
     case Choice::noise: return list_of(noises);
+    case Choice::sampling: return list_of(samplings);
     case Choice::basis: return list_of(bases);
     case Choice::programmes: return list_of(programme_modes);
     case Choice::criterion: return list_of(criteria);

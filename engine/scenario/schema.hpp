@@ -44,8 +44,8 @@ enum class Kind {
 };
 
 /// Which names a choice takes.
-enum class Choice { none, outcome, strategy, rule_kind, stage, payer, timing, noise, basis, programmes,
-                    criterion };
+enum class Choice { none, outcome, strategy, rule_kind, stage, payer, timing, noise, sampling, basis,
+                    programmes, criterion };
 
 /// One key of one table. `standard` is the default as TOML; empty: none.
 /// `lower`, `upper`: the range of numbers, inclusive. `example` is TOML for the annotated scenario;

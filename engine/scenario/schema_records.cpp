@@ -356,6 +356,12 @@ constexpr KeyRecord keys[] = {
     {"simulation", "noise", choice, false, "\"full\"", R"("full")",
      "full; process: chance only; parameters: uncertain parameters only; off: central values",
      "噪声", Choice::noise},
+    {"simulation", "sampling", choice, false, "\"plain\"", R"("plain")",
+     "How uncertain parameters are drawn. plain: independent draws; the others fill their range more "
+     "evenly, as 16 independent randomisations whose spread gives the simulation error. sobol: the "
+     "smallest error; latin-hypercube: a fixed number of draws; antithetic: mirrored pairs",
+     "不确定参数的抽样方式：plain 独立抽样；其余为更均匀的抽样，分 16 组独立随机化，组间差异给出模拟误差；sobol "
+     "误差最小；latin-hypercube 抽样次数须事先确定；antithetic 成对镜像", Choice::sampling},
 
     {"output", "headline", choices, false,
      R"(["jobs_declared", "jobs_in_place", "jobs_net", "enterprises_new", "trained"])",

@@ -247,6 +247,7 @@ std::string canonical_text(const Scenario& s) {
                          {"noise", static_cast<int>(s.noise)},
                          {"headline", names_of_outcomes(s.headline)},
                          {"by_county", names_of_outcomes(s.by_county)}};
+  if (s.sampling != Sampling::plain) json["sampling"] = static_cast<int>(s.sampling);
   if (s.has_reference) json["reference"] = json_of(s.reference);
   if (s.labour) json["labour"] = {{"working_age", s.counties.working_age}};
   if (!s.enclaves.empty()) json["enclaves"] = list_of(s.enclaves);

@@ -11,7 +11,7 @@ namespace weir {
 
 namespace {
 
-constexpr std::uint64_t format = 0x3130524945570000u + 2;  // grows when the layout below changes
+constexpr std::uint64_t format = 0x3130524945570000u + 3;  // grows when the layout below changes
 
 // FNV-1a: finds damage, not malice.
 std::uint64_t checksum(std::string_view bytes) {
@@ -142,10 +142,14 @@ std::string Progress::to_bytes() const {
   out.one(s.draws);
   out.one(static_cast<std::uint64_t>(s.layout.rows.size()));
   out.one(static_cast<std::uint64_t>(s.layout.quarters));
+  out.one(static_cast<std::uint64_t>(s.layout.sampling));
+  out.one(static_cast<std::uint64_t>(s.layout.points));
   out.many(s.done);
   out.one(s.tally.draws);
   out.many(s.tally.met);
+  out.many(s.tally.met_parts);
   out.many(s.tally.moments);
+  out.many(s.tally.parts);
   for (const Histogram& histogram : s.tally.histograms) {
     out.one(histogram.first());
     out.many(histogram.octaves());
@@ -197,7 +201,9 @@ std::optional<Parsed> parse(const Progress::State& state, std::string_view bytes
   Reader in(bytes);
   if (in.one<std::uint64_t>() != format || in.one<std::uint64_t>() != state.draws ||
       in.one<std::uint64_t>() != state.layout.rows.size() ||
-      in.one<std::uint64_t>() != state.layout.quarters) {
+      in.one<std::uint64_t>() != state.layout.quarters ||
+      in.one<std::uint64_t>() != static_cast<std::uint64_t>(state.layout.sampling) ||
+      in.one<std::uint64_t>() != state.layout.points) {
     return std::nullopt;
   }
   Parsed parsed{state.done, Tally(state.layout), {}};
@@ -209,7 +215,9 @@ std::optional<Parsed> parse(const Progress::State& state, std::string_view bytes
   fits(parsed.done);
   parsed.tally.draws = in.one<std::uint64_t>();
   fits(parsed.tally.met);
+  fits(parsed.tally.met_parts);
   fits(parsed.tally.moments);
+  fits(parsed.tally.parts);
   for (Histogram& histogram : parsed.tally.histograms) {
     const auto first = in.one<std::int32_t>();
     auto octaves = in.many<std::uint8_t>();

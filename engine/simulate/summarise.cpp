@@ -37,12 +37,55 @@ double spread(const Moments& m, std::uint64_t draws, bool money) {
   return __builtin_sqrt(scaled / (count * (count - 1))) / unit;
 }
 
-Chance chance(std::string name, std::uint64_t met, std::uint64_t draws) {
-  const double p = static_cast<double>(met) / static_cast<double>(draws);
-  return {std::move(name), p, __builtin_sqrt(p * (1 - p) / static_cast<double>(draws))};
+// The standard error of a mean of randomisations, from the sums of each: those are independent, the
+// draws within one are not.
+template <class Sum>
+double error_of_parts(const Sum* part, std::uint64_t draws) {
+  Sum total = 0;
+  for (std::uint32_t r = 0; r < randomisations; ++r) total += part[r];
+  double squares = 0;
+  for (std::uint32_t r = 0; r < randomisations; ++r) {
+    const auto apart = static_cast<double>(static_cast<Wide>(part[r]) * randomisations -
+                                           static_cast<Wide>(total));
+    squares += apart * apart;
+  }
+  constexpr double pairs = randomisations * (randomisations - 1.0);
+  return __builtin_sqrt(squares / pairs) / static_cast<double>(draws);
+}
+
+Chance chance(const Progress::State& state, std::size_t target) {
+  const Tally& tally = state.tally;
+  const bool one = target < state.layout.targets.size();
+  const auto n = static_cast<double>(tally.draws);
+  const double p = static_cast<double>(tally.met[target]) / n;
+  const double mcse = tally.met_parts.empty()
+                          ? __builtin_sqrt(p * (1 - p) / n)
+                          : error_of_parts(&tally.met_parts[target * randomisations], tally.draws);
+  return {one ? state.layout.targets[target].name : "all", p, mcse};
 }
 
 }  // namespace
+
+MeanError mean_error(std::span<const double> values, Sampling sampling) {
+  const auto n = static_cast<double>(values.size());
+  double sum = 0;
+  for (const double value : values) sum += value;
+  const double mean = sum / n;
+  if (values.size() < 2) return {mean, 0};
+  if (sampling == Sampling::plain) {
+    double squares = 0;
+    for (const double value : values) squares += (value - mean) * (value - mean);
+    return {mean, __builtin_sqrt(squares / (n * (n - 1)))};
+  }
+  double apart[randomisations] = {};
+  for (std::size_t d = 0; d < values.size(); ++d) apart[d % randomisations] += values[d] - mean;
+  double squares = 0;
+  for (const double part : apart) squares += part * part;
+  // 16 means of n / 16 values each: variance of one, over 16.
+  return {mean, __builtin_sqrt(squares * randomisations / (randomisations - 1.0)) / n};
+}
+
+Chance Progress::all_targets() const { return chance(*state_, state_->layout.targets.size()); }
 
 Ensemble summarise(const Scenario& scenario, const Progress& progress) {
   const Progress::State& state = progress.state();
@@ -72,7 +115,9 @@ Ensemble summarise(const Scenario& scenario, const Progress& progress) {
       s.quarter = static_cast<int>(t);
       s.mean = from_quanta(static_cast<double>(m.sum) / static_cast<double>(n), money);
       s.sd = spread(m, n, money);
-      s.mcse = s.sd / __builtin_sqrt(static_cast<double>(n));
+      s.mcse = state.tally.parts.empty()
+                   ? s.sd / __builtin_sqrt(static_cast<double>(n))
+                   : from_quanta(error_of_parts(&state.tally.parts[cell * randomisations], n), money);
       double* to[] = {&s.p05, &s.p25, &s.p50, &s.p75, &s.p95};
       if (exact) {
         const auto h = static_cast<std::size_t>(headline - layout.headline_rows.begin());
@@ -94,9 +139,9 @@ Ensemble summarise(const Scenario& scenario, const Progress& progress) {
     }
   }
   for (std::size_t k = 0; k < layout.targets.size(); ++k) {
-    out.targets.push_back(chance(layout.targets[k].name, state.tally.met[k], n));
+    out.targets.push_back(chance(state, k));
   }
-  out.all_targets = chance("all", state.tally.met.back(), n);
+  out.all_targets = progress.all_targets();
   return out;
 }
 

@@ -175,6 +175,8 @@ Layout make_layout(const Problem& problem, const Request& request) {
     add(layout.county_row, outcome, Kind::county, problem.counties,
         exists && asked(request.by_county, outcome));
   }
+  layout.sampling = problem.sampling;
+  layout.points = problem.points;
   layout.targets = request.targets;
   for (const Target& target : layout.targets) {
     layout.target_quanta.push_back(to_quanta(target.at_least, is_money(target.outcome)));
@@ -185,7 +187,11 @@ Layout make_layout(const Problem& problem, const Request& request) {
 Tally::Tally(const Layout& layout)
     : moments(layout.rows.size() * layout.quarters),
       histograms(layout.rows.size() * layout.quarters),
-      met(layout.targets.size() + 1, 0) {}
+      met(layout.targets.size() + 1, 0) {
+  if (layout.sampling == Sampling::plain) return;
+  parts.resize(moments.size() * randomisations);
+  met_parts.resize(met.size() * randomisations);
+}
 
 namespace {
 
@@ -213,6 +219,9 @@ void Tally::add(const Layout& layout, const std::vector<DrawQuanta>& quanta, std
     kernels.sums(value, money, sums);
     Moments& m = moments[cell];
     m.sum += joined(sums.low, sums.high);
+    for (std::size_t d = 0; d < used && !parts.empty(); ++d) {
+      parts[cell * randomisations + d % randomisations] += value[d];
+    }
     m.coarse += joined(sums.coarse_low, sums.coarse_high);
     if (sums.square_overflows) {
       for (std::size_t d = 0; d < used; ++d) {
@@ -224,6 +233,10 @@ void Tally::add(const Layout& layout, const std::vector<DrawQuanta>& quanta, std
                   static_cast<Wide>(sums.square1) * (Wide{1} << 25) + sums.square0;
     }
   }
+  const auto count = [&](std::size_t target, std::size_t draw) {
+    ++met[target];
+    if (!met_parts.empty()) ++met_parts[target * randomisations + draw % randomisations];
+  };
   for (std::size_t l = 0; l < used; ++l) {
     bool all = true;
     for (std::size_t k = 0; k < layout.targets.size(); ++k) {
@@ -231,10 +244,10 @@ void Tally::add(const Layout& layout, const std::vector<DrawQuanta>& quanta, std
       const auto row = static_cast<std::size_t>(layout.all_row[static_cast<std::size_t>(target.outcome)]);
       const std::size_t cell = row * layout.quarters + static_cast<std::size_t>(target.quarter);
       const bool met_here = quanta[cell].at[l] >= layout.target_quanta[k];
-      met[k] += met_here;
+      if (met_here) count(k, l);
       all = all && met_here;
     }
-    met.back() += all;
+    if (all) count(layout.targets.size(), l);
   }
   draws += used;
 }
@@ -246,7 +259,12 @@ void Tally::add(const Tally& other) {
     moments[cell].square += other.moments[cell].square;
     histograms[cell].add(other.histograms[cell]);
   }
-  for (std::size_t k = 0; k < met.size(); ++k) met[k] += other.met[k];
+  const auto add_up = [](auto& to, const auto& from) {
+    for (std::size_t k = 0; k < to.size(); ++k) to[k] += from[k];
+  };
+  add_up(met, other.met);
+  add_up(parts, other.parts);
+  add_up(met_parts, other.met_parts);
   draws += other.draws;
 }
 

@@ -11,6 +11,8 @@
 
 namespace weir {
 
+static_assert(tally_draws % randomisations == 0);
+
 __extension__ typedef __int128 Wide;
 
 /// A value as a whole number of quanta: 2^-32 of a unit; for money the minor unit.
@@ -63,6 +65,8 @@ struct Layout {
   std::uint32_t quarters = 0;
   std::vector<Target> targets;
   std::vector<std::int64_t> target_quanta;
+  Sampling sampling = Sampling::plain;
+  std::uint32_t points = 0;  // of Problem
 };
 Layout make_layout(const Problem& problem, const Request& request);
 
@@ -76,6 +80,7 @@ class Tally {
  public:
   explicit Tally(const Layout& layout);
   /// Shape: quanta [row][quarter]. Draws from `used` on are 0 and not counted.
+  /// Needs: the first draw is a multiple of tally_draws.
   void add(const Layout& layout, const std::vector<DrawQuanta>& quanta, std::size_t used,
            const TallyKernels& kernels);
   void add(const Tally& other);
@@ -83,6 +88,10 @@ class Tally {
   std::vector<Moments> moments;       // [row][quarter]
   std::vector<Histogram> histograms;  // [row][quarter]
   std::vector<std::uint64_t> met;     // per target, then all targets together
+  // The same apart for each randomisation, which draws are dealt to in turn; empty where they are
+  // plain. Shape: [row][quarter][randomisation], [target, all][randomisation].
+  std::vector<Wide> parts;
+  std::vector<std::uint64_t> met_parts;
   std::uint64_t draws = 0;
 };
 

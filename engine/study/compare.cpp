@@ -36,20 +36,6 @@ std::vector<int> compared_quarters(const Scenario& scenario, int jobs_quarter) {
   return {quarters.begin(), quarters.end()};
 }
 
-struct Estimate {
-  double mean = 0, mcse = 0;
-};
-
-Estimate estimate(const Draws& values) {
-  const auto n = static_cast<double>(values.size());
-  double sum = 0;
-  for (const double value : values) sum += value;
-  const double mean = sum / n;
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return {mean, values.size() > 1 ? std::sqrt(squares / (n * (n - 1))) : 0};
-}
-
 /// The value of rank ceil(percent n / 100), as the summaries take it.
 double quantile(const Draws& sorted, std::size_t percent) {
   return sorted[std::max<std::size_t>((percent * sorted.size() + 99) / 100, 1) - 1];
@@ -75,22 +61,24 @@ Draws difference(const Draws& a, const Draws& b) {
   return less;
 }
 
-Standing standing(const std::vector<Draws>& all, const Draws& best, std::size_t k) {
+Standing standing(const std::vector<Draws>& all, const Draws& best, std::size_t k,
+                  Sampling sampling) {
   Standing s;
-  const Estimate own = estimate(all[k]);
+  const MeanError own = mean_error(all[k], sampling);
   s.mean = own.mean;
   s.mcse = own.mcse;
   Draws paired = difference(all[k], all.front());
-  const Estimate apart = estimate(paired);
+  const MeanError apart = mean_error(paired, sampling);
   s.difference = apart.mean;
   s.difference_mcse = apart.mcse;
   std::sort(paired.begin(), paired.end());
   s.p05 = quantile(paired, 5);
   s.p95 = quantile(paired, 95);
   for (const Draws& other : all) s.beats.push_back(share_above(all[k], other));
-  s.regret = estimate(difference(best, all[k])).mean;
+  s.regret = mean_error(difference(best, all[k]), sampling).mean;
   s.within_error = std::abs(s.difference) <= 2 * s.difference_mcse;
-  s.under_one_percent = std::abs(s.difference) < 0.01 * std::abs(estimate(all.front()).mean);
+  const double of_first = mean_error(all.front(), sampling).mean;
+  s.under_one_percent = std::abs(s.difference) < 0.01 * std::abs(of_first);
   return s;
 }
 
@@ -173,6 +161,7 @@ std::string not_comparable(const std::vector<Contender>& contenders) {
     if (other.currency != first.currency) return differ("their currency");
     if (other.seed != first.seed) return differ("their seed; use --seed");
     if (other.draws != first.draws) return differ("their draws; use --draws");
+    if (other.sampling != first.sampling) return differ("their sampling");
   }
   return "";
 }
@@ -205,7 +194,7 @@ std::optional<Comparison> compare(const std::vector<Contender>& contenders, int 
       const Draws best = best_of_each(all);
       ComparedOutcome compared{outcome, quarter, {}};
       for (std::size_t k = 0; k < all.size(); ++k) {
-        compared.standings.push_back(standing(all, best, k));
+        compared.standings.push_back(standing(all, best, k, first.sampling));
       }
       comparison.outcomes.push_back(std::move(compared));
     }

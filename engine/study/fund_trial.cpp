@@ -93,8 +93,9 @@ TriedFund FundTrials::finished(std::int64_t steps) {
 TriedFund FundTrials::tried(std::int64_t steps, const FundTrial& trial) const {
   TriedFund fund{steps * step_, trial.feasible, trial.draws(), 0, 0};
   if (fund.draws == 0) return fund;
-  fund.probability = share(trial.met, fund.draws);
-  fund.mcse = std::sqrt(fund.probability * (1 - fund.probability) / static_cast<double>(fund.draws));
+  const Chance chance = trial.progress->all_targets();
+  fund.probability = chance.probability;
+  fund.mcse = chance.mcse;
   return fund;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,11 @@ struct Request {
 /// (docs/model/ensemble.md states bytes per county x quarter x outcome).
 class Tally;
 
+struct Chance {
+  std::string name;
+  double probability = 0, mcse = 0;
+};
+
 /// A run's sums so far: which blocks are in, and their combined tally.
 class Progress {
  public:
@@ -40,6 +46,8 @@ class Progress {
   bool complete() const { return draws_done() == draws(); }
   /// Of the draws done, those in which every target is met.
   std::uint64_t targets_met() const;
+  /// How often every target is met. Needs: at least one draw done.
+  Chance all_targets() const;
   /// Makes room for more draws; what is done stays. The result is that of a fresh run of `draws`.
   /// Fails: false when there are fewer, or the last block done is not a whole one; nothing changes.
   bool extend(std::uint64_t draws);
@@ -99,17 +107,19 @@ struct Summary {
   double p05 = 0, p25 = 0, p50 = 0, p75 = 0, p95 = 0;
 };
 
-struct Chance {
-  std::string name;
-  double probability = 0, mcse = 0;
-};
-
 struct Ensemble {
   std::uint64_t draws = 0;
   std::vector<Summary> outcomes;
   std::vector<Chance> targets;
   Chance all_targets;
 };
+
+struct MeanError {
+  double mean = 0, mcse = 0;
+};
+/// The mean of one value per draw and its simulation error: from the spread of the draws, or of the
+/// randomisations. Shape: values in the order of draws. Needs: draws that `sampling` allows.
+MeanError mean_error(std::span<const double> values, Sampling sampling);
 
 /// Needs: at least one draw done. Money outcomes in major units.
 Ensemble summarise(const Scenario& scenario, const Progress& progress);

@@ -143,3 +143,29 @@ TEST_CASE("draws end at the first 1024 x 2^k at which the mean is exact enough")
     CHECK(refused.err.find("--until") != std::string::npos);
   }
 }
+
+TEST_CASE("structured draws: extended where that is possible, refused where it is not") {
+  const SmallCase files;
+  const auto with = [&](const std::string& sampling, const std::string& draws,
+                        const std::string& store, std::vector<std::string> more = {}) {
+    more.insert(more.end(), {files.scenario(), "--set", "simulation.sampling=" + sampling, "--draws",
+                             draws, "--format", "json", "--store", store});
+    return weir_run(more);
+  };
+  std::string plain = result_of(with("plain", "2048", "none"));
+  for (const std::string sampling : {"antithetic", "latin-hypercube", "sobol"}) {
+    INFO(sampling);
+    REQUIRE(with(sampling, "1024", files.store()).code == 0);
+    const std::string fresh = result_of(with(sampling, "2048", "none"));
+    CHECK(result_of(with(sampling, "2048", files.store())) == fresh);
+    CHECK(fresh != plain);
+  }
+  const Said until = with("latin-hypercube", "2048", "none", {"--until", "mcse=1%"});
+  CHECK(until.code == 2);
+  CHECK(until.err.find("cannot be extended") != std::string::npos);
+  for (const auto& [sampling, draws] : {std::pair{"sobol", "1000"}, {"antithetic", "1040"}}) {
+    const Said odd = with(sampling, draws, "none");
+    CHECK(odd.code == 2);
+    CHECK(odd.err.find("no multiple of") != std::string::npos);
+  }
+}

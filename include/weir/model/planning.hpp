@@ -22,7 +22,9 @@ std::vector<std::uint32_t> uncertain_slots(const Problem& problem);
 /// Parameters at given probabilities, each slot inverted from its own uniform.
 /// Shape: uniforms as uncertain_slots(). Needs: 0 < uniform < 1.
 Theta theta_at(const Problem& problem, std::span<const double> uniforms);
-/// The parameters of one draw: theta_at() uniforms that are keyed by the slots' paths.
+/// The parameters of one draw: theta_at() uniforms that are keyed by the slots' paths. With Sobol
+/// points the n-th uncertain slot is dimension n.
+/// A Latin hypercube has 16 * problem.points draws; further ones repeat them.
 Theta draw_theta(const Problem& problem, std::uint64_t seed, std::uint32_t draw);
 
 /// H(y) of the response family, and its derivative and inverse. Source: equation (1).

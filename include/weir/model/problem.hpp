@@ -96,6 +96,8 @@ struct Problem {
   std::vector<double> hazard_profile;
   std::int64_t unit = 1;  // minor units
   Noise noise = Noise::full;
+  Sampling sampling = Sampling::plain;
+  std::uint32_t points = 0;  // per randomisation of a Latin hypercube; else 0
 
   /// Is there such an outcome to speak of? Some exist only where their module is on.
   bool has(Outcome outcome) const {

@@ -11,6 +11,7 @@
 
 #include "weir/core.hpp"
 #include "weir/model/parameters.hpp"
+#include "weir/random/points.hpp"
 
 namespace weir {
 
@@ -265,6 +266,7 @@ struct Scenario {
   std::uint64_t draws = 10240;
   std::uint64_t seed = 1;
   Noise noise = Noise::full;
+  Sampling sampling = Sampling::plain;
   std::vector<Outcome> headline;
   std::vector<Outcome> by_county;
   std::vector<Note> notes;

@@ -8,7 +8,12 @@
 
 namespace weir {
 
+/// How the parameters of successive draws are chosen.
 enum class Sampling : std::uint8_t { plain, antithetic, latin_hypercube, sobol };
+
+/// All but plain draws come as this many independent randomisations: draw d is point d / 16 of
+/// randomisation d mod 16. How far their means lie apart is the error of the mean of all.
+inline constexpr std::uint32_t randomisations = 16;
 
 /// Up to this dimension Sobol points have direction numbers of their own; further ones are spread
 /// evenly each by itself, and paired with the others at random.
