@@ -1,6 +1,7 @@
 #include "weir/model/problem.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "weir/random.hpp"
@@ -139,8 +140,11 @@ class Preparation {
 
   void model_slot(const char* table, const ParameterRecord& record) {
     const auto& own = s_.model[index(record.id)];
+    // What nobody states nobody needs; it is a number all the same, so that equal problems are equal.
+    const bool unstated = !own && std::isnan(record.standard.central);
     p_.model_slot[index(record.id)] =
-        add_slot(table + std::string(record.key), record, own ? *own : record.standard);
+        add_slot(table + std::string(record.key), record,
+                 own ? *own : unstated ? Uncertain::number(record.lower) : record.standard);
   }
 
   void slots() {

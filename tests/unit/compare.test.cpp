@@ -207,6 +207,16 @@ TEST_CASE("the command: plans of one file, plans of two files, refusals") {
   }
 }
 
+TEST_CASE("plans are compared where a parameter that nobody needs is not stated") {
+  const std::string file = std::string(WEIR_SOURCE_DIR) + "/scenarios/liangshan-2017.toml";
+  const Json json = weir_json({"compare", file, "--strategy", "per_capita", "--strategy",
+                               "optimal", "--draws", "64"});
+  const double first = row_of(json, "jobs_declared", "2017Q4", "per_capita")["mean"];
+  const double best = row_of(json, "jobs_declared", "2017Q4", "optimal")["mean"];
+  CHECK(first > 1000);
+  CHECK(best > first);
+}
+
 TEST_CASE("the example by hand in the guide follows from the JSON of its command") {
   const std::string root = WEIR_SOURCE_DIR;
   std::ifstream file(root + "/docs/guide/compare.md");
