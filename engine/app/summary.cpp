@@ -142,6 +142,13 @@ void add_case(TextTable& table, const Reading& reading, double money,
   add_all_targets(table, reading);
   const int end = reading.scenario.quarters - 1;
   table.rows.push_back({head(end)});
+  const auto& aims = reading.scenario.targets;
+  if (targets && std::none_of(aims.begin(), aims.end(), [](const Target& target) {
+        return target.outcome == Outcome::jobs_declared;
+      })) {  // in place and net never stand without the promise
+    reading.add(table, Outcome::jobs_declared, end, nullptr, "",
+                say(Phrase::declared_remark, reading.language));
+  }
   reading.add(table, Outcome::jobs_in_place, end, nullptr, "", "");
   reading.add(table, Outcome::jobs_net, end, nullptr, "", net_remark(reading, end, money));
 }
