@@ -76,6 +76,11 @@ constexpr CommandRecord commands[] = {
     {"replay", "run", "a stored run or a scenario file; left out: the newest run",
      "One draw alone (--draw K): its parameters and its path", replay_draw, false,
      {true, true, true, true, true, false}},
+    {"verify", "run", "an id or the start of one; left out: the newest",
+     "Run a stored run again and compare every number", verify_run, false,
+     {false, true, true, true, true, true}},
+    {"diff", nullptr, "", "What differs between two stored runs", diff_runs, false,
+     {false, false, true, true, true, false}},
     {"resume", "run", "an id or the start of one; left out: the newest unfinished",
      "Continue an interrupted run", resume, false, {false, true, true, true, true, true}},
 };
@@ -139,6 +144,11 @@ void add_measure(CLI::App& app, Options& options, const std::string& usual) {
 void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
   if (name == "compare") {
     app.add_option("scenario", options.subjects, "the scenario files")->required();
+  }
+  if (name == "diff") {
+    app.add_option("run", options.subjects, "two runs: ids or the starts of them")
+        ->required()
+        ->expected(2);
   }
   if (name == "county") {
     app.add_option("county", options.county, "a county's code or name")->required();

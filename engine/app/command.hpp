@@ -92,6 +92,10 @@ void schema(const Options& options, Console& console);
 void explain_key(const Options& options, Console& console);
 void list_runs(const Options& options, Console& console);
 void export_run(const Options& options, Console& console);
+/// Runs a stored run again and compares every number. Fails: Stop(check_failed) when one differs.
+void verify_run(const Options& options, Console& console);
+/// What differs between two stored runs: what was asked, and what came of it.
+void diff_runs(const Options& options, Console& console);
 void replay_draw(const Options& options, Console& console);
 void next_step(const Options& options, Console& console);
 

@@ -177,6 +177,7 @@ void carry_out(const RunOrder& order, const Options& options, Console& console) 
   if (!speaks_for_all(console)) return;
   // 7 combine
   record.ensemble = summarise(scenario, progress);
+  record.fingerprint = fingerprint(record.allocation.allocation, progress);
   seconds.simulate = seconds_since(simulating);
   // 8 publish
   publish(record, progress, seconds, ledger, options, console);

@@ -149,7 +149,8 @@ template <class Image>
 void fields(Image& image, Is<Scenario> auto& value) {
   auto& [name, title, currency, unit, start, quarters, counties, funds, programmes, model, labour,
          enclaves, hazard_profile, rules, strategy, targets, observed, shocks, reference,
-         has_reference, levers, draws, seed, noise, sampling, headline, by_county, notes, synthetic] = value;
+         has_reference, levers, draws, seed, noise, sampling, headline, by_county, notes,
+         synthetic] = value;
   image(name, title, currency, unit, start, quarters, counties, funds, programmes, model, labour,
         enclaves, hazard_profile, rules, strategy, targets, observed, shocks, reference,
         has_reference, levers, draws, seed, noise, sampling, headline, by_county, notes, synthetic);

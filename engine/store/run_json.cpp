@@ -263,6 +263,7 @@ std::string run_json(const RunRecord& record, const Seconds& seconds, bool with_
     run["targets"] = targets_json(scenario, record.ensemble);
     run["all_targets"] = all_targets_json(record.ensemble);
     run["cases"] = std::move(cases);
+    run["fingerprint"] = record.fingerprint;
   }
   run["priors"] = priors_json(record.problem);
   run["notes"] = notes_json(scenario);

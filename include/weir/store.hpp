@@ -40,6 +40,7 @@ struct RunRecord {
   AllocationResult allocation;
   std::vector<double> planning;  // [outcome][quarter], counted total
   Ensemble ensemble;
+  std::string fingerprint;  // of the money and every tally: fingerprint()
   std::vector<ShockCase> other_cases;
 };
 
