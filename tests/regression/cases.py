@@ -19,6 +19,7 @@ from pathlib import Path
 
 DRAWS = "256"
 BLOCK = re.compile(r"^```sh\n(weir [^\n]+)\n```\n\n```text\n(.*?)^```$", re.M | re.S)
+SHOWN_ELSEWHERE = ("illustrative-labour", "illustrative-modules", "illustrative-projects")
 TOLD = ("memorandum", "unused-claim", "stages", "synthetic")
 
 
@@ -111,7 +112,7 @@ def check_listing(root, scenarios, pages):
     index = texts.get(root / "docs/guide/cases/README.md", "")
     for scenario in scenarios:
         mentioned = any(f"scenarios/{scenario.name}" in text for text in texts.values())
-        if not mentioned and scenario.stem not in ("illustrative-labour", "illustrative-projects"):
+        if not mentioned and scenario.stem not in SHOWN_ELSEWHERE:
             yield f"{scenario.name}: on no page of docs/guide/cases"
     for page in pages:
         if page.name != "README.md":

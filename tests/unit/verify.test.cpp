@@ -2,13 +2,13 @@
 // A stored run is run again and compared; two stored runs are told apart.
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "app/command.hpp"
 #include "unit/cli_scenario.hpp"
-#include "weir/store.hpp"
 
 using namespace weir;
 using Json = nlohmann::ordered_json;
@@ -52,12 +52,10 @@ TEST_CASE("a stored run gives the same again") {
 
 TEST_CASE("other numbers in the store are found, and fail the check") {
   const SmallCase at;
-  Json run = Json::parse(stored_run(at));
-  run["outcomes"][0]["p50"] = run["outcomes"][0]["p50"].get<double>() + 1;
-  {
-    Store store(at.store());
-    store.finish_run(store.find(""), run.dump());
-  }
+  stored_run(at);
+  const std::string forge = "sqlite3 " + at.store() +
+                            " \"UPDATE run SET json = json_set(json, '$.outcomes[0].p50', -1)\"";
+  REQUIRE(std::system(forge.c_str()) == 0);
   const Said said = weir_says({"verify", "--store", at.store()});
   CHECK(said.code == 4);
   CHECK(said.err.find("outcomes") != std::string::npos);
