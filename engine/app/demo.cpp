@@ -27,7 +27,7 @@ std::string scenario_folder() {
 
 void demo(const Options& options, Console& console) {
   const std::string path = (fs::path(scenario_folder()) / "sichuan-2020.toml").string();
-  carry_out({path, overrides_of(options), ""}, options, console);
+  carry_out({path, overrides_of(options), options.until, "", 0}, options, console);
 }
 
 }  // namespace weir

@@ -22,6 +22,7 @@ Store::Opening opening_of(const RunOrder& order, const Resolved& resolved,
   for (const Override& item : order.overrides) {
     opening.overrides.emplace_back(item.path, item.value);
   }
+  opening.until = order.until;
   opening.draws = record.resolved.draws;
   opening.seed = record.resolved.seed;
   return opening;
@@ -83,6 +84,13 @@ void Ledger::extend(const Resolved& resolved, const RunRecord& record, const Req
     progress = std::move(had);
     return;
   }
+}
+
+void Ledger::grow(const RunOrder& order, const Resolved& resolved, const RunRecord& record,
+                  const Progress& progress) {
+  if (!store_) return;
+  now_ = opening_of(order, resolved, record);
+  id_ = store_->replace_run(id_, now_, progress.to_bytes(), progress.draws_done());
 }
 
 void Ledger::save(const Progress& progress) {

@@ -25,6 +25,9 @@ class Ledger {
   /// Fails: Stop when it was another run.
   void restore(const Resolved& resolved, const RunRecord& record, const Request& request,
                Progress& progress) const;
+  /// The run goes on to the draws that it now has.
+  void grow(const RunOrder& order, const Resolved& resolved, const RunRecord& record,
+            const Progress& progress);
   void save(const Progress& progress);
   void save_now_and_then(const Progress& progress);
   void finish(const std::string& json, const Progress& progress);

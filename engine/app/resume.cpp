@@ -39,6 +39,11 @@ void resume(const Options& options, Console& console) {
     order.path = opening.scenario_path;
     order.resumed = row.id;
     for (const auto& [path, value] : opening.overrides) order.overrides.push_back({path, value});
+    if (!opening.until.empty()) {
+      order.until = opening.until;
+      order.had_draws = opening.draws;
+      order.overrides.pop_back();  // these draws; how many there may be is said before it
+    }
   }
   carry_out(order, options, console);
 }

@@ -82,31 +82,27 @@ bool simulate_other_cases(RunRecord& record, const Request& asked, Parallelism p
   return true;
 }
 
-/// At 1024, 2048, 4096, ... draws, never more than the scenario's, until the mean is exact enough.
-/// Fails: Stop(interrupted).
-Progress simulate_until(const Precision& wanted, const RunRecord& record, const Request& request,
-                        Parallelism parallelism, const Options& options, Console& console) {
-  const Scenario& scenario = record.resolved;
-  std::uint64_t draws = std::min<std::uint64_t>(block_draws, scenario.draws);
-  Progress progress(record.problem, request, draws);
-  ProgressBar bar(console.err, shows_progress(options, console), scenario.draws);
-  while (true) {
-    simulate(record.problem, record.allocation.allocation, scenario.seed, parallelism, progress,
-             [&](const Progress& so_far) {
-               bar.show(so_far.draws_done(), [&] { return estimate_so_far(scenario, so_far); });
-               return !InterruptGuard::requested();
-             });
-    if (!progress.complete()) throw Stop(Exit::interrupted, "interrupted; nothing was saved");
-    if (reached(wanted, scenario, progress)) return progress;
-    if (draws == scenario.draws) break;
-    draws = std::min(2 * draws, scenario.draws);
-    progress.extend(draws);
-  }
-  if (!options.quiet) {
-    console.err << "weir: --until " << options.until << " is not reached with all "
-                << scenario.draws << " draws of the scenario; --draws allows more\n";
-  }
-  return progress;
+/// The run becomes the one of so many draws. Its problem is the same: only a Latin hypercube's is made
+/// for its draws, and that has no --until. Needs: the draws are the last override.
+void set_draws(std::uint64_t draws, RunOrder& order, Resolved& resolved, RunRecord& record) {
+  order.overrides.back().value = std::to_string(draws);
+  resolved.canonical = canonical_with_draws(resolved, draws);
+  record.digest = digest_with_draws(resolved, draws);
+  record.resolved.draws = draws;
+}
+
+/// Is the mean exact enough, as the root finds, which alone has all draws?
+bool reached_anywhere(const Precision& wanted, const Scenario& scenario, const Progress& progress,
+                      const Console& console) {
+  const bool here = speaks_for_all(console) && reached(wanted, scenario, progress);
+  return console.ranks == nullptr ? here : console.ranks->share(here ? "yes" : "no") == "yes";
+}
+
+void tell_not_reached(const RunOrder& order, std::uint64_t draws, const Options& options,
+                      const Console& console) {
+  if (options.quiet || !speaks_for_all(console)) return;
+  console.err << "weir: --until " << order.until << " is not reached with all " << draws
+              << " draws of the scenario; --draws allows more\n";
 }
 
 void publish(const RunRecord& record, const Progress& progress, const Seconds& seconds,
@@ -124,7 +120,7 @@ void publish(const RunRecord& record, const Progress& progress, const Seconds& s
 
 }  // namespace
 
-void carry_out(const RunOrder& order, const Options& options, Console& console) {
+void carry_out(RunOrder order, const Options& options, Console& console) {
   const InterruptGuard guard;
   const Parallelism parallelism = parallelism_of(options);
   Seconds seconds;
@@ -135,6 +131,14 @@ void carry_out(const RunOrder& order, const Options& options, Console& console) 
   RunRecord record = prepare_record(resolved);
   const Scenario& scenario = record.resolved;
   // 4 schedule
+  const std::uint64_t most = scenario.draws;
+  std::optional<Precision> wanted;
+  if (!order.until.empty()) {
+    wanted = asked_precision(order.until, scenario);
+    order.overrides.push_back({"simulation.draws", ""});
+    const std::uint64_t first = std::max<std::uint64_t>(order.had_draws, block_draws);
+    set_draws(std::min(first, most), order, resolved, record);
+  }
   const Request request{scenario.headline, scenario.by_county, scenario.targets};
   Progress progress(record.problem, request, scenario.draws);
   // 5 allocate
@@ -145,30 +149,32 @@ void carry_out(const RunOrder& order, const Options& options, Console& console) 
 
   // 6 simulate
   const Clock::time_point simulating = Clock::now();
-  RunOrder done = order;
-  if (!options.until.empty()) {
-    if (console.ranks != nullptr && console.ranks->count() > 1) {
-      throw Stop(Exit::bad_input, "weir: --until is for one process");
-    }
-    progress = simulate_until(asked_precision(options.until, scenario), record, request,
-                              parallelism, options, console);
-    record.resolved.draws = progress.draws();
-    record.digest = digest_with_draws(resolved, progress.draws());
-    resolved.canonical = canonical_with_draws(resolved, progress.draws());
-    done.overrides.push_back({"simulation.draws", std::to_string(progress.draws())});
-  }
-  Ledger ledger(done, resolved, record, speaks_for_all(console) ? options.store : "none");
+  Ledger ledger(order, resolved, record, speaks_for_all(console) ? options.store : "none");
   ledger.restore(resolved, record, request, progress);
   {
     const std::uint64_t cases = scenario.shocks.empty() ? 1 : 2;
-    ProgressBar bar(console.err, shows_progress(options, console), cases * scenario.draws);
-    const bool complete = simulate_wherever(
-        record.problem, record.allocation.allocation, scenario.seed, parallelism, console, progress,
-        [&](const Progress& so_far) {
-          bar.show(so_far.draws_done(), [&] { return estimate_so_far(scenario, so_far); });
-          ledger.save_now_and_then(so_far);
-          return !InterruptGuard::requested();
-        });
+    ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress,
+                    cases * most);
+    const auto simulate_missing = [&] {
+      return simulate_wherever(
+          record.problem, record.allocation.allocation, scenario.seed, parallelism, console,
+          progress, [&](const Progress& so_far) {
+            bar.show(so_far.draws_done(), [&] { return estimate_so_far(scenario, so_far); });
+            ledger.save_now_and_then(so_far);
+            return !InterruptGuard::requested();
+          });
+    };
+    bool complete = simulate_missing();
+    while (complete && wanted && !reached_anywhere(*wanted, scenario, progress, console)) {
+      if (scenario.draws == most) {
+        tell_not_reached(order, most, options, console);
+        break;
+      }
+      set_draws(std::min(2 * scenario.draws, most), order, resolved, record);
+      progress.extend(scenario.draws);
+      ledger.grow(order, resolved, record, progress);
+      complete = simulate_missing();
+    }
     if (!complete || !simulate_other_cases(record, request, parallelism, console, bar)) {
       ledger.save(progress);
       stop_interrupted(ledger, progress);
@@ -184,7 +190,7 @@ void carry_out(const RunOrder& order, const Options& options, Console& console) 
 }
 
 void run(const Options& options, Console& console) {
-  carry_out({options.subject, overrides_of(options), ""}, options, console);
+  carry_out({options.subject, overrides_of(options), options.until, "", 0}, options, console);
 }
 
 }  // namespace weir

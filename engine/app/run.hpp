@@ -1,6 +1,7 @@
 // A run from its scenario to the store, also when it continues an earlier one.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,12 @@ namespace weir {
 struct RunOrder {
   std::string path;
   std::vector<Override> overrides;
-  std::string resumed;  // id of the run to continue; empty: a new one
+  std::string until;            // --until; empty: all draws
+  std::string resumed;          // id of the run to continue; empty: a new one
+  std::uint64_t had_draws = 0;  // of a resumed run with --until: the stop it was on its way to
 };
 
 /// Fails: Stop, StoreError.
-void carry_out(const RunOrder& order, const Options& options, Console& console);
+void carry_out(RunOrder order, const Options& options, Console& console);
 
 }  // namespace weir

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t application_id = 0x57454952;  // "WEIR"
 constexpr std::int64_t store_version = 2;
+constexpr const char* until_key = "--until";  // among the stored overrides
 
 // outcome, allocation and target repeat what run.json holds, for people who ask in SQL.
 constexpr const char* schema = R"sql(
@@ -124,6 +125,33 @@ struct Store::Connection {
     Statement statement(database, sql, id);
     return statement.step() ? statement.text(0) : std::string();
   }
+
+  std::string insert_run(const Opening& opening) {
+    const std::string prefix = opening.digest.substr(0, 6);
+    std::string id = prefix;
+    for (int serial = 2; !run_text("SELECT id FROM run WHERE id = ?", id).empty(); ++serial) {
+      id = prefix + "-" + std::to_string(serial);
+    }
+    auto overrides = opening.overrides;
+    if (!opening.until.empty()) overrides.emplace_back(until_key, opening.until);
+    const std::string created = now_utc(), overrides_text = Json(overrides).dump();
+    Statement insert(database,
+                     "INSERT INTO run (id, created, status, scenario, scenario_path, overrides, "
+                     "canonical, digest, strategy, version, data_digest, draws, draws_done, seed) "
+                     "VALUES (?, ?, 'interrupted', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+                     id, created, opening.scenario, opening.scenario_path, overrides_text,
+                     opening.canonical, opening.digest, opening.strategy, opening.version,
+                     opening.data_digest, opening.draws, opening.seed);
+    insert.step();
+    return id;
+  }
+
+  void put_checkpoint(const std::string& id, std::string_view bytes, std::uint64_t draws_done) {
+    Statement insert(database, "INSERT OR REPLACE INTO checkpoint (run, bytes) VALUES (?, ?)", id);
+    insert.bind_blob(2, bytes);
+    insert.step();
+    Statement(database, "UPDATE run SET draws_done = ? WHERE id = ?", draws_done, id).step();
+  }
 };
 
 Store::Store(const std::string& path, Missing missing) {
@@ -144,35 +172,27 @@ Store::~Store() = default;
 Store::Store(Store&&) noexcept = default;
 
 std::string Store::open_run(const Opening& opening) {
-  Database& database = connection_->database;
-  Transaction transaction(database, Transaction::Kind::write);
-  const std::string prefix = opening.digest.substr(0, 6);
-  std::string id = prefix;
-  for (int serial = 2; !connection_->run_text("SELECT id FROM run WHERE id = ?", id).empty();
-       ++serial) {
-    id = prefix + "-" + std::to_string(serial);
-  }
-  const std::string created = now_utc(), overrides = Json(opening.overrides).dump();
-  Statement insert(database,
-                   "INSERT INTO run (id, created, status, scenario, scenario_path, overrides, "
-                   "canonical, digest, strategy, version, data_digest, draws, draws_done, seed) "
-                   "VALUES (?, ?, 'interrupted', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
-                   id, created, opening.scenario, opening.scenario_path, overrides,
-                   opening.canonical, opening.digest, opening.strategy, opening.version,
-                   opening.data_digest, opening.draws, opening.seed);
-  insert.step();
+  Transaction transaction(connection_->database, Transaction::Kind::write);
+  std::string id = connection_->insert_run(opening);
   transaction.commit();
   return id;
 }
 
+std::string Store::replace_run(const std::string& id, const Opening& opening,
+                               std::string_view bytes, std::uint64_t draws_done) {
+  Transaction transaction(connection_->database, Transaction::Kind::write);
+  Statement(connection_->database, "DELETE FROM checkpoint WHERE run = ?", id).step();
+  Statement(connection_->database, "DELETE FROM run WHERE id = ?", id).step();
+  std::string next = connection_->insert_run(opening);
+  connection_->put_checkpoint(next, bytes, draws_done);
+  transaction.commit();
+  return next;
+}
+
 void Store::save_checkpoint(const std::string& id, std::string_view bytes,
                             std::uint64_t draws_done) {
-  Database& database = connection_->database;
-  Transaction transaction(database, Transaction::Kind::write);
-  Statement insert(database, "INSERT OR REPLACE INTO checkpoint (run, bytes) VALUES (?, ?)", id);
-  insert.bind_blob(2, bytes);
-  insert.step();
-  Statement(database, "UPDATE run SET draws_done = ? WHERE id = ?", draws_done, id).step();
+  Transaction transaction(connection_->database, Transaction::Kind::write);
+  connection_->put_checkpoint(id, bytes, draws_done);
   transaction.commit();
 }
 
@@ -246,6 +266,10 @@ Store::Opening Store::opening(const std::string& id) const {
   opening.scenario = select.text(3);
   opening.canonical = select.text(4);
   opening.overrides = Json::parse(select.text(5)).get<decltype(opening.overrides)>();
+  if (!opening.overrides.empty() && opening.overrides.back().first == until_key) {
+    opening.until = opening.overrides.back().second;
+    opening.overrides.pop_back();
+  }
   opening.draws = static_cast<std::uint64_t>(select.integer(6));
   opening.seed = static_cast<std::uint64_t>(select.integer(7));
   opening.version = select.text(8);

@@ -92,9 +92,13 @@ class Store {
     std::string version;      // of Weir
     std::string data_digest;  // SHA-256 of the data files' names and bytes
     std::vector<std::pair<std::string, std::string>> overrides;
+    std::string until;        // --until: the draws, the last override, are those of the next stop
     std::uint64_t draws = 0, seed = 0;
   };
   std::string open_run(const Opening& opening);
+  /// In place of a run that goes on to more draws: its row and checkpoint give way to these.
+  std::string replace_run(const std::string& id, const Opening& opening, std::string_view bytes,
+                          std::uint64_t draws_done);
   /// `bytes`: Progress::to_bytes(). Replaces the run's earlier checkpoint.
   void save_checkpoint(const std::string& id, std::string_view bytes, std::uint64_t draws_done);
   /// `json`: run_json(). Its cells, outcomes and targets become tables too; the checkpoint goes.

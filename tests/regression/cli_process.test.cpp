@@ -49,6 +49,42 @@ TEST_CASE("an interrupted run is saved, and resumed it has the bytes of an undis
   }
 }
 
+TEST_CASE("an interrupted --until goes on to where it would have ended") {
+  const SmallCase small;
+  const std::string until = until_of_many_draws(small);
+  const std::vector<std::string> order{"run", small.scenario(), "--draws", "1048576", "--until",
+                                       until, "--format", "json", "--store"};
+  const auto with = [&](const std::string& store, const std::string& threads) {
+    std::vector<std::string> arguments = order;
+    arguments.insert(arguments.end(), {store, "--threads", threads});
+    return arguments;
+  };
+  const Process whole(small, with("none", "2"));
+  REQUIRE(whole.wait() == 0);
+  const std::string expected = without_seconds(whole.out());
+  CHECK(expected.find("\"draws\": 65536") != std::string::npos);
+  for (const int signal : {SIGINT, SIGTERM, SIGKILL}) {
+    Process first(small, with(small.store(), "1"));
+    wait_for_unfinished(small.store());
+    for (int i = 0; i < 1000 && Store(small.store()).runs().front().draws < 8192; ++i) {
+      std::this_thread::sleep_for(5ms);
+    }
+    first.send(signal);
+    REQUIRE(first.wait() == (signal == SIGKILL ? 1000 + SIGKILL : 130));
+    const RunRow row = Store(small.store()).runs().front();
+    CHECK(row.status == "interrupted");
+    CHECK(row.draws_done >= 4096);  // the stops before were saved, even where nothing could be said
+    CHECK(row.draws < 65536 + 1);
+    const Process resumed(small, {"resume", row.id, "--store", small.store(), "--format", "json"});
+    REQUIRE(resumed.wait() == 0);
+    CHECK(without_seconds(resumed.out()) == expected);
+    const std::vector<RunRow> rows = Store(small.store()).runs();
+    CHECK(rows.front().status == "done");
+    CHECK(rows.front().draws == 65536);
+    for (const RunRow& other : rows) CHECK(other.status == "done");  // no stop is left behind
+  }
+}
+
 TEST_CASE("a run whose scenario has changed since is not continued") {
   const SmallCase small;
   Process first(small, {"run", small.scenario(), "--draws", many, "--store", small.store()});

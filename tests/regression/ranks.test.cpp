@@ -96,6 +96,38 @@ TEST_CASE("a run that lost a rank, or was asked to stop, is continued with other
   }
 }
 
+TEST_CASE("--until ends at the same draws on any ranks, with the same bytes") {
+  const SmallCase small;
+  const std::string until = until_of_many_draws(small);
+  const std::vector<std::string> order{"run", small.scenario(), "--draws", "1048576", "--until",
+                                       until, "--format", "json", "--threads", "1", "--store"};
+  const auto with = [&](const std::string& store) {
+    std::vector<std::string> arguments = order;
+    arguments.push_back(store);
+    return arguments;
+  };
+  const Process alone(small, with("none"));
+  REQUIRE(alone.wait() == 0);
+  const std::string expected = without_seconds(alone.out());
+  for (const int ranks : {2, 3}) {
+    const OnRanks run(small, ranks, with(small.store()));
+    REQUIRE(run.wait() == 0);
+    CHECK(without_seconds(run.out()) == expected);
+  }
+  CHECK(Store(small.store()).runs().size() == 2);
+
+  OnRanks first(small, 3, with(small.file("asked.sqlite")));
+  wait_for_unfinished(small.file("asked.sqlite"));
+  std::this_thread::sleep_for(200ms);
+  REQUIRE(first.ranks().size() == 3);
+  ::kill(first.ranks().front(), SIGTERM);
+  REQUIRE(first.wait() == 130);
+  const OnRanks resumed(small, 2, {"resume", "--store", small.file("asked.sqlite"), "--format",
+                                   "json", "--threads", "1"});
+  REQUIRE(resumed.wait() == 0);
+  CHECK(without_seconds(resumed.out()) == expected);
+}
+
 TEST_CASE("a mistake is told once, and a command that cannot be shared out is refused") {
   const SmallCase small;
   const OnRanks missing(small, 3, {"run", small.file("nothing.toml")});
