@@ -28,7 +28,8 @@ void throttle(const std::vector<double>& activity, double* cumulative) {
 
 class Builder {
  public:
-  Builder(const Problem& problem, const Theta& theta) : p_(problem), theta_(theta) {}
+  Builder(const Problem& problem, const Theta& theta, Reach reach)
+      : p_(problem), theta_(theta), reach_(reach) {}
 
   Pipeline run() {
     sizes();
@@ -241,7 +242,7 @@ class Builder {
           out_.committed[row + t] += commitment[u];
           out_.trained[row + t] += courses[u];
         }
-        if (commitment[u] == 0) continue;
+        if (commitment[u] == 0 || reach_ == Reach::declared) continue;
         Lags with_delay = lags(p);
         with_delay.opens += delay(from);
         const std::vector<LagShares>& shares = curve(with_delay, reimbursed(p));
@@ -253,6 +254,7 @@ class Builder {
           out_.opened[row + t] += commitment[u] * out_.success[p] * s.full;
         }
       }
+      if (reach_ == Reach::declared) continue;
       for (auto* kernel : {&out_.started, &out_.disbursed, &out_.operating, &out_.opened,
                            &out_.trained}) {
         throttle(p_.activity, &(*kernel)[row]);
@@ -288,6 +290,7 @@ class Builder {
 
   const Problem& p_;
   const Theta& theta_;
+  Reach reach_;
   Pipeline out_;
   std::vector<Curve> curves_;
   std::vector<double> above_, curvature_, response_;  // of one programme's reference amounts
@@ -345,8 +348,8 @@ Theta draw_theta(const Problem& problem, std::uint64_t seed, std::uint32_t draw)
   return theta_at(problem, uniforms);
 }
 
-Pipeline make_pipeline(const Problem& problem, const Theta& theta) {
-  return Builder(problem, theta).run();
+Pipeline make_pipeline(const Problem& problem, const Theta& theta, Reach reach) {
+  return Builder(problem, theta, reach).run();
 }
 
 }  // namespace weir

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "model/responses.hpp"
+
 namespace weir {
 
 std::vector<double> yearly_amounts(const Problem& problem, const Allocation& allocation) {
@@ -19,22 +21,34 @@ std::vector<double> yearly_amounts(const Problem& problem, const Allocation& all
 
 std::vector<double> declared_jobs(const Problem& p, const Pipeline& pipe,
                                   const std::vector<double>& amounts) {
-  const std::size_t width = p.programmes + 1;
-  std::vector<double> jobs(std::size_t{p.years} * p.counties * width, 0);
-  for (std::size_t y = 0; y < p.years; ++y) {
-    for (std::size_t i = 0; i < p.counties; ++i) {
-      const std::size_t row = y * p.counties + i;
-      for (std::size_t k = 0; k < p.programmes; ++k) {
-        const double money = pipe.execution * amounts[row * p.programmes + k];
-        const double curvature = p.share[k] * pipe.kappa[k] * p.gdp[i];
-        if (money <= 0 || curvature <= 0 || pipe.jobs_per_money[k] <= 0) continue;
-        jobs[row * width + k] = pipe.attribution * pipe.kept[y] * pipe.jobs_per_money[k] *
-                                response_above(money, pipe.threshold[k], curvature,
-                                               pipe.inverse_tail[k]);
-      }
-      jobs[row * width + p.programmes] =
-          (1 - pipe.attribution) * pipe.kept[y] * pipe.background_jobs * p.counted_share[i];
+  const std::size_t width = p.programmes + 1, rows = std::size_t{p.years} * p.counties;
+  std::vector<double> jobs(rows * width, 0);
+  std::vector<double> above, curvature, response(rows);  // of one programme's cells with jobs
+  std::vector<std::size_t> row_of;
+  for (std::size_t k = 0; k < p.programmes; ++k) {
+    if (pipe.jobs_per_money[k] <= 0) continue;
+    above.clear();
+    curvature.clear();
+    row_of.clear();
+    for (std::size_t row = 0; row < rows; ++row) {
+      const double money = pipe.execution * amounts[row * p.programmes + k];
+      const double bend = p.share[k] * pipe.kappa[k] * p.gdp[row % p.counties];
+      if (money <= pipe.threshold[k] || bend <= 0) continue;
+      above.push_back(money - pipe.threshold[k]);
+      curvature.push_back(bend);
+      row_of.push_back(row);
     }
+    responses_on(best_isa())(above.size(), above.data(), curvature.data(), pipe.inverse_tail[k],
+                             response.data());
+    for (std::size_t c = 0; c < row_of.size(); ++c) {
+      const std::size_t row = row_of[c];
+      jobs[row * width + k] = pipe.attribution * pipe.kept[row / p.counties] *
+                              pipe.jobs_per_money[k] * response[c];
+    }
+  }
+  for (std::size_t row = 0; row < rows; ++row) {
+    jobs[row * width + p.programmes] = (1 - pipe.attribution) * pipe.kept[row / p.counties] *
+                                       pipe.background_jobs * p.counted_share[row % p.counties];
   }
   return jobs;
 }

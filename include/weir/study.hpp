@@ -14,6 +14,7 @@
 #include "weir/study/promise.hpp"
 #include "weir/study/sample.hpp"
 #include "weir/study/value.hpp"
+#include "weir/study/calibrate.hpp"
 
 namespace weir {
 

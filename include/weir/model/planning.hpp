@@ -96,7 +96,9 @@ struct Pipeline {
   }
 };
 
-Pipeline make_pipeline(const Problem& problem, const Theta& theta);
+/// How far the chain is needed: `declared` leaves the kernels of what follows commitment at 0.
+enum class Reach : std::uint8_t { declared, whole };
+Pipeline make_pipeline(const Problem& problem, const Theta& theta, Reach reach = Reach::whole);
 
 /// Money of each cell and funding year, major units. Shape: [year][county][programme].
 std::vector<double> yearly_amounts(const Problem& problem, const Allocation& allocation);

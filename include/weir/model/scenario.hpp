@@ -204,12 +204,17 @@ struct Target {
   std::vector<std::string> evidence;
 };
 
+/// A total that was reported by the end of a quarter; or, with `of`, how much of what was planned had
+/// come by a day.
 struct Observed {
   std::string name;
   Outcome outcome = Outcome::jobs_declared;
   int quarter = 0;
   double value = 0;
   std::vector<std::string> evidence;
+  double error = 0.05;  // standard error of the report, of the log; of a share: of the logit
+  double of = 0;        // positive: value / of is a share
+  double time = 0;      // of a share: quarters from the start of the horizon
 };
 
 struct Shock {
@@ -225,6 +230,14 @@ struct Reference {
   Money amount;
   std::vector<Money> class_amount;     // per class; a negative entry: the class shares the rest
   std::optional<double> counted_jobs;  // J0 of attribution; none: the reference's own declared jobs
+};
+
+/// Values of several parameters that belong together, as a fit leaves them: each draw takes one row,
+/// all rows equally likely.
+struct SampleTable {
+  std::vector<std::string> path;  // model.cost_per_job, programme.parks.tail
+  std::vector<double> value;      // [row][path], as parameters store them
+  std::size_t rows() const { return path.empty() ? 0 : value.size() / path.size(); }
 };
 
 struct Lever {
@@ -252,6 +265,7 @@ struct Scenario {
   std::vector<Fund> funds;
   std::vector<Programme> programmes;
   std::array<std::optional<Uncertain>, parameter_count> model;  // [model]
+  SampleTable sample;  // in place of what is stated of these parameters
   bool labour = false;  // posts are capped by the people who can fill them; its values in `model`
   std::vector<Enclave> enclaves;
   std::vector<double> hazard_profile{1.0};  // enterprise hazard by year of age, relative; last holds
