@@ -58,6 +58,10 @@ constexpr CommandRecord commands[] = {
     {"ranks", "scenario", "the scenario file",
      "A league table of counties by outcome per money, and how far it can be trusted",
      rank_counties, true, {true, true, true, false, true, true}},
+    {"calibrate", nullptr, "", "Fit the parameters to what was observed, one or several years",
+     calibrate_files, false, {true, true, true, false, true, true}},
+    {"backtest", nullptr, "", "Fit on the first files, predict the last: does it hold?",
+     back_test_files, false, {true, true, true, false, true, true}},
     {"generate", nullptr, "", "Make up a land of any size: scenario, county table, borders",
      generate, false, {}},
     {"check", "scenario", "the scenario file", "Report every mistake of a scenario", check, true,
@@ -149,6 +153,19 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
     app.add_option("run", options.subjects, "two runs: ids or the starts of them")
         ->required()
         ->expected(2);
+  if (name == "calibrate") {
+    app.add_option("scenario", options.subjects, "the scenario files, fitted together")->required();
+    app.add_option("-o,--output", options.output, "write the fit as a file that `extends` can name")
+        ->type_name("FILE");
+    app.add_flag("--sbc", options.self_check,
+                 "fit made-up worlds instead, and see whether the fits find them");
+  }
+  if (name == "backtest") {
+    app.add_option("scenario", options.subjects, "files to fit, then the file to predict")
+        ->required();
+    app.add_option("--within", options.bound, "exit 4 when an observation lies outside this interval")
+        ->type_name("SHARE")
+        ->capture_default_str();
   }
   if (name == "county") {
     app.add_option("county", options.county, "a county's code or name")->required();

@@ -58,6 +58,8 @@ struct Options {
   std::vector<std::string> measures;            // of sweep: OUTCOME[@QUARTER]
   std::string design = "grid", sweep_points;    // of sweep
   std::string counties, output;  // of generate: how many, and the folder
+  bool self_check = false;       // of calibrate
+  std::string bound = "90%";     // of backtest
 };
 
 class Ranks;
@@ -77,6 +79,10 @@ void allocate_only(const Options& options, Console& console);
 void compare_plans(const Options& options, Console& console);
 void county(const Options& options, Console& console);
 void trace_frontier(const Options& options, Console& console);
+void calibrate_files(const Options& options, Console& console);
+void back_test_files(const Options& options, Console& console);
+/// weir calibrate --sbc.
+void check_fitting(const Options& options, Console& console);
 /// weir allocate --alternatives.
 void near_alternatives(const Options& options, Console& console);
 /// weir allocate --least-cost P.

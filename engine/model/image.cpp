@@ -117,8 +117,8 @@ void fields(Image& image, Is<Target> auto& value) {
 
 template <class Image>
 void fields(Image& image, Is<Observed> auto& value) {
-  auto& [name, outcome, quarter, observed, evidence] = value;
-  image(name, outcome, quarter, observed, evidence);
+  auto& [name, outcome, quarter, observed, evidence, error, of, time] = value;
+  image(name, outcome, quarter, observed, evidence, error, of, time);
 }
 
 template <class Image>
@@ -131,6 +131,12 @@ template <class Image>
 void fields(Image& image, Is<Reference> auto& value) {
   auto& [amount, class_amount, counted_jobs] = value;
   image(amount, class_amount, counted_jobs);
+}
+
+template <class Image>
+void fields(Image& image, Is<SampleTable> auto& value) {
+  auto& [path, values] = value;
+  image(path, values);
 }
 
 template <class Image>
@@ -147,12 +153,12 @@ void fields(Image& image, Is<Note> auto& value) {
 
 template <class Image>
 void fields(Image& image, Is<Scenario> auto& value) {
-  auto& [name, title, currency, unit, start, quarters, counties, funds, programmes, model, labour,
-         enclaves, hazard_profile, rules, strategy, targets, observed, shocks, reference,
+  auto& [name, title, currency, unit, start, quarters, counties, funds, programmes, model, sample,
+         labour, enclaves, hazard_profile, rules, strategy, targets, observed, shocks, reference,
          has_reference, levers, draws, seed, noise, sampling, headline, by_county, notes,
          synthetic] = value;
-  image(name, title, currency, unit, start, quarters, counties, funds, programmes, model, labour,
-        enclaves, hazard_profile, rules, strategy, targets, observed, shocks, reference,
+  image(name, title, currency, unit, start, quarters, counties, funds, programmes, model, sample,
+        labour, enclaves, hazard_profile, rules, strategy, targets, observed, shocks, reference,
         has_reference, levers, draws, seed, noise, sampling, headline, by_county, notes, synthetic);
 }
 

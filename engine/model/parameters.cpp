@@ -202,6 +202,14 @@ const ParameterRecord& record_of(Parameter id) {
   return records[0];  // unreachable: every id has a record (static_assert above, and a test)
 }
 
+const ParameterRecord& sample_record() {
+  static constexpr ParameterRecord record{
+      productivity, "sample", of_model, share, "share", 0, 1, Uncertain::number(0.5),
+      "Which row of the fit: fitted parameters are drawn together", "校准结果中抽取的行",
+      "weir calibrate"};
+  return record;
+}
+
 const ParameterRecord* find_record(Scope scope, std::string_view key) {
   for (const ParameterRecord& record : records) {
     const bool fits = record.scope == scope || (scope == of_model && record.scope == of_programme);

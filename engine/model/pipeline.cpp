@@ -296,6 +296,17 @@ class Builder {
   std::vector<double> above_, curvature_, response_;  // of one programme's reference amounts
 };
 
+// Parameters of a fit are drawn together.
+void take_row(const Problem& problem, Theta& theta) {
+  if (problem.sampled.empty()) return;
+  const std::size_t columns = problem.sampled.size(), rows = problem.sample.size() / columns;
+  const double at = theta.value[problem.sample_slot] * static_cast<double>(rows);
+  const std::size_t row = std::min(static_cast<std::size_t>(at), rows - 1);
+  for (std::size_t c = 0; c < columns; ++c) {
+    theta.value[problem.sampled[c]] = problem.sample[row * columns + c];
+  }
+}
+
 }  // namespace
 
 Theta central_theta(const Problem& problem) {
@@ -326,6 +337,7 @@ Theta theta_at(const Problem& problem, std::span<const double> uniforms) {
     const bool upper = u > 0.5;  // both u and 1 - u are exact
     theta.value.push_back(quantile_value(slot.uncertain, *slot.record, upper, upper ? 1 - u : u));
   }
+  take_row(problem, theta);
   return theta;
 }
 

@@ -32,6 +32,7 @@ class Preparation {
     slots();
     grounds();
     shocks();
+    sample();
     reference();
     return std::move(p_);
   }
@@ -276,6 +277,33 @@ class Preparation {
       active.declared_kept = slot(Parameter::declared_kept);
       p_.shocks.push_back(std::move(active));
     }
+  }
+
+  // Rows of parameters that a draw takes together; the planning layer takes each one's median.
+  void sample() {
+    const std::size_t rows = s_.sample.rows(), columns = s_.sample.path.size();
+    std::vector<std::size_t> found;
+    for (std::size_t c = 0; c < columns; ++c) {
+      for (std::uint32_t s = 0; s < p_.slots.size(); ++s) {
+        if (p_.slots[s].path != s_.sample.path[c]) continue;
+        std::vector<double> values;
+        for (std::size_t row = 0; row < rows; ++row) {
+          values.push_back(s_.sample.value[row * columns + c]);
+        }
+        std::nth_element(values.begin(), values.begin() + (rows - 1) / 2, values.end());
+        p_.slots[s].uncertain = Uncertain::number(values[(rows - 1) / 2]);
+        p_.sampled.push_back(s);
+        found.push_back(c);
+      }
+    }
+    if (found.empty()) return;
+    for (std::size_t row = 0; row < rows; ++row) {
+      for (const std::size_t c : found) p_.sample.push_back(s_.sample.value[row * columns + c]);
+    }
+    Uncertain any_row;
+    any_row.family = Family::uniform;
+    any_row.b = 1;
+    p_.sample_slot = add_slot("model.sample", sample_record(), any_row);
   }
 
   // Money per county at the reference: by class where stated, by population inside a class.

@@ -74,6 +74,24 @@ bool set_parameter(std::array<std::optional<Uncertain>, parameter_count>& own, S
   return true;
 }
 
+// What is set goes before a fit.
+void drop_column(SampleTable& sample, std::string_view table, std::string_view name,
+                 std::string_view key) {
+  for (std::size_t c = 0; c < sample.path.size(); ++c) {
+    std::string_view path = sample.path[c];
+    if (next_part(path) != table || next_part(path) != name || next_part(path) != key) continue;
+    const std::size_t columns = sample.path.size();
+    SampleTable rest;
+    for (std::size_t k = 0; k < sample.value.size(); ++k) {
+      if (k % columns != c) rest.value.push_back(sample.value[k]);
+    }
+    rest.path = sample.path;
+    rest.path.erase(rest.path.begin() + static_cast<std::ptrdiff_t>(c));
+    sample = std::move(rest);
+    return;
+  }
+}
+
 // The nearest whole minor unit; false when it is negative or too large to hold.
 bool to_money(double major, Money& money) {
   if (!(major >= 0 && major < 9e16)) return false;
@@ -143,7 +161,9 @@ std::optional<Calendar> parse_quarter(std::string_view text) {
   return calendar;
 }
 
-bool set(Scenario& scenario, std::string_view path, double value) {
+namespace {
+
+bool set_value(Scenario& scenario, std::string_view path, double value) {
   const std::string_view table = next_part(path);
   const std::string_view name = next_part(path);
   if (table == "model") return path.empty() && set_parameter(scenario.model, Scope::model, name, value);
@@ -194,6 +214,15 @@ bool set(Scenario& scenario, std::string_view path, double value) {
     return true;
   }
   return false;
+}
+
+}  // namespace
+
+bool set(Scenario& scenario, std::string_view path, double value) {
+  if (!set_value(scenario, path, value)) return false;
+  const std::string_view table = next_part(path), name = next_part(path);
+  drop_column(scenario.sample, table, name, next_part(path));
+  return true;
 }
 
 bool case_may_set(std::string_view path) {

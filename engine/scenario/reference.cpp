@@ -21,6 +21,8 @@ constexpr KindText kind_texts[] = {
     {Kind::title, "text, or { en, zh }", "文本，或 { en, zh }"},
     {Kind::expression, "expression over columns", "列表达式"},
     {Kind::path, "path, relative to this file", "相对本文件的路径"},
+    {Kind::paths, "path, or list of paths, relative to this file", "相对本文件的路径，可为列表"},
+    {Kind::day, "day like \"2020-04-30\"", "日期，如 \"2020-04-30\""},
     {Kind::quarter, "quarter like \"2020Q1\"", "季度，如 \"2020Q1\""},
     {Kind::money, "money with its unit", "带单位的金额"},
     {Kind::number, "number", "数值"},

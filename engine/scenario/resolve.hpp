@@ -40,7 +40,9 @@ class Section {
   std::optional<double> number(std::string_view key) const;
   std::optional<std::int64_t> whole(std::string_view key) const;
   std::optional<Money> money(std::string_view key) const;
+  /// Also that of a day.
   std::optional<Calendar> quarter(std::string_view key) const;
+  std::optional<double> day(std::string_view key) const;  // as parse_day()
   std::optional<Uncertain> parameter(const ParameterRecord& record) const;
   Text title(std::string_view key) const;
   bool flag(std::string_view key) const;
@@ -129,6 +131,8 @@ void resolve_levers(Reading& reading);
 void resolve_simulation(Reading& reading);
 /// One note for each [[memorandum]]: what its claims say, and why they stand beside the results.
 void note_memoranda(Reading& reading, const EvidenceTable& evidence);
+/// [model] sample, once everything else is sound. Fails: with errors.
+void resolve_sample(Reading& reading);
 /// Notes about data, assumptions and what-ifs; claims are noted by check_evidence.
 void note_what_matters(Reading& reading);
 

@@ -23,7 +23,7 @@ struct Stated {
 std::optional<Stated> read_stated(Reading& reading, const Section& from, std::string_view key,
                                   CitedNumber::Role role) {
   const auto outcome = reading.outcome(from.find("outcome"));
-  const auto quarter = reading.quarter_index(from, "by");
+  const auto quarter = reading.quarter_index(from, from.find("on") != nullptr ? "on" : "by");
   if (!outcome) return std::nullopt;
   const auto value = reading.outcome_value(from, key, *outcome);
   if (!value) return std::nullopt;
@@ -31,11 +31,47 @@ std::optional<Stated> read_stated(Reading& reading, const Section& from, std::st
   number.role = role;
   number.low = number.high = *value;
   number.is_money = is_money(*outcome);
-  if (const auto by = from.quarter("by")) number.year = by->year;
+  if (const auto by = from.quarter(from.find("on") != nullptr ? "on" : "by")) number.year = by->year;
   reading.cite(from, key, std::move(number));
   if (!quarter) return std::nullopt;
   return Stated{from.text("name").value_or(""), *outcome, *quarter, *value,
                 Reading::evidence_of(from)};
+}
+
+// A number without `of` is a total; with it, the share of it that had come.
+void read_observed(Reading& reading, const Section& from) {
+  const bool on = from.find("on") != nullptr, by = from.find("by") != nullptr;
+  const bool share = from.find("of") != nullptr;
+  if (on == by) {
+    reading.diagnostics.error(from.place_of(on ? "on" : "name"),
+                              fmt::format("[[observed]] has {} 'by' {} 'on'", on ? "both" : "neither",
+                                          on ? "and" : "nor"),
+                              "a total speaks of the end of a quarter (by), a share also of a day (on)");
+    return;
+  }
+  if (on && !share) {
+    reading.diagnostics.error(from.place_of("on"), "only a share is observed on a day",
+                              "write of = (all that was planned), or by = (a quarter)");
+    return;
+  }
+  auto stated = read_stated(reading, from, "value", CitedNumber::Role::observed);
+  if (!stated) return;
+  Observed observed{stated->name, stated->outcome, stated->quarter, stated->value,
+                    std::move(stated->evidence)};
+  observed.error = from.number("error").value_or(observed.error);
+  observed.time = observed.quarter + 1;
+  if (on) observed.time = *from.day("on") - (reading.scenario.start.year * 4 + reading.scenario.start.quarter - 1);
+  if (share) {
+    const auto of = reading.outcome_value(from, "of", observed.outcome);
+    if (!of) return;
+    observed.of = *of;
+    if (!(observed.value > 0 && observed.value < observed.of)) {
+      reading.diagnostics.error(from.place_of("value"),
+                                "a share is observed between none and all of it",
+                                "'value' has to lie between 0 and 'of'");
+    }
+  }
+  reading.scenario.observed.push_back(std::move(observed));
 }
 
 // What exists only with a module is left out where it is off.
@@ -147,12 +183,7 @@ void resolve_goals(Reading& reading) {
                                           stated->value, std::move(stated->evidence)});
     }
   }
-  for (const Section& from : reading.sections("observed")) {
-    if (auto stated = read_stated(reading, from, "value", CitedNumber::Role::observed)) {
-      reading.scenario.observed.push_back({stated->name, stated->outcome, stated->quarter,
-                                           stated->value, std::move(stated->evidence)});
-    }
-  }
+  for (const Section& from : reading.sections("observed")) read_observed(reading, from);
 }
 
 void resolve_memoranda(Reading& reading) {

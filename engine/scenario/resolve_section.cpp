@@ -62,7 +62,17 @@ std::optional<Money> Section::money(std::string_view key) const {
 
 std::optional<Calendar> Section::quarter(std::string_view key) const {
   const std::optional<std::string> written = text(key);
-  return written ? parse_quarter(*written) : std::nullopt;
+  if (!written) return std::nullopt;
+  if (const auto day = parse_day(*written)) {
+    const int index = static_cast<int>(std::ceil(*day)) - 1;  // the last day is the quarter's end
+    return Calendar{index / 4, index % 4 + 1};
+  }
+  return parse_quarter(*written);
+}
+
+std::optional<double> Section::day(std::string_view key) const {
+  const std::optional<std::string> written = text(key);
+  return written ? parse_day(*written) : std::nullopt;
 }
 
 std::optional<Uncertain> Section::parameter(const ParameterRecord& record) const {

@@ -79,6 +79,8 @@ std::optional<Resolved> read_scenario(const std::string& path,
                       "rename one of them");
     return std::nullopt;
   }
+  resolve_sample(reading);
+  if (diagnostics.error_count() > errors) return std::nullopt;
   note_what_matters(reading);
   Resolved resolved;
   resolved.values = shown_values(reading);

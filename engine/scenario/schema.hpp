@@ -20,7 +20,9 @@ enum class Kind {
   title,       // "..." or { en = "...", zh = "..." }
   expression,  // over the columns of the county table
   path,        // a file, relative to the file that names it
+  paths,       // one such file, or a list of them
   quarter,     // "2020Q1"
+  day,         // "2020-04-30"
   money,       // "3.3亿元", "500000 yuan"
   number,
   whole,

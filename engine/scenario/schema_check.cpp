@@ -244,6 +244,13 @@ class Checker {
       case Kind::path: return check_text(key, node, "a text in quotes");
       case Kind::title: return check_title(key, node);
       case Kind::quarter: return check_quarter(key, node.place, node.text(), node.kind());
+      case Kind::day:
+        check_text(key, node, "a day in quotes");
+        if (node.text() != nullptr && !node.text()->empty() && !parse_day(*node.text())) {
+          error(node.place, fmt::format("'{}' is not a day: {}", key.key, *node.text()),
+                "write year, month and day: \"2020-04-30\"");
+        }
+        return;
       case Kind::money: return check_money(key, node);
       case Kind::number: return check_number(key, node, false);
       case Kind::whole: return check_number(key, node, true);
@@ -265,6 +272,7 @@ class Checker {
         return check_list(key, node, "a list of numbers",
                           [&](const Node& each) { check_number(key, each, false); });
       case Kind::quarters4: return check_four(key, node);
+      case Kind::paths:
       case Kind::order:
         return node.array() != nullptr ? check_texts(key, node)
                                        : check_text(key, node, "a text or a list of texts");

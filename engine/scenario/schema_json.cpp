@@ -75,6 +75,7 @@ json key_type(const KeyRecord& key) {
     case Kind::path: return text_type();
     case Kind::title: return title_type();
     case Kind::quarter: return {{"type", "string"}, {"pattern", quarter_pattern}};
+    case Kind::day: return {{"type", "string"}, {"format", "date"}};
     case Kind::money: return money_type();
     case Kind::number: return number_type(key, "number");
     case Kind::whole: return number_type(key, "integer");
@@ -96,6 +97,7 @@ json key_type(const KeyRecord& key) {
     }
     case Kind::amount:
     case Kind::bound: return {{"type", json::array({"number", "string"})}};
+    case Kind::paths:
     case Kind::order: return {{"oneOf", json::array({text_type(), list_of(text_type())})}};
     case Kind::by_quarter:
       return {{"type", "object"},

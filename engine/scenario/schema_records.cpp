@@ -94,9 +94,10 @@ constexpr KeyRecord keys[] = {
      "Amounts are whole multiples of this. Left out: the currency's minor unit", "最小分配单位"},
     {"", "title", title, false, "", R"({ en = "Annotated example", zh = "带注释的示例" })",
      about_title, about_title_zh},
-    {"", "extends", path, false, "", R"(#"base/sichuan.toml")",
-     "Scenario to start from: tables merge key by key, repeated tables by `name`",
-     "继承的基础方案文件"},
+    {"", "extends", paths, false, "", R"(#"base/sichuan.toml")",
+     "Scenario to start from: tables merge key by key, repeated tables by `name`. Of several, the "
+     "later goes before the earlier",
+     "继承的基础方案文件；多个时后者优先"},
     {"", "evidence", path, false, "", R"("data/evidence.csv")",
      "Table of claims: id, key, value, unit, value_si, bound, stage, period, place, type, source",
      "证据表"},
@@ -187,6 +188,10 @@ constexpr KeyRecord keys[] = {
     evidence_key("programme", R"(["F178", "F179"])"),
     basis_key("programme", R"("assumption")"),
 
+    {"model", "sample", path, false, "", "#\"posterior.csv\"",
+     "CSV of a fit (weir calibrate -o): columns are paths of parameters, rows are equally likely. "
+     "Each draw takes one row, in place of what is stated of these parameters",
+     "校准结果（CSV）：每次抽样取一行"},
     {"model", "hazard_profile", numbers, false, "[1.0]", "[1.0]",
      "Closing rate of enterprises by year of age, relative to enterprise_hazard; the last one "
      "holds on",
@@ -320,10 +325,19 @@ constexpr KeyRecord keys[] = {
     name_key("observed", R"("jobs 2020")"),
     {"observed", "outcome", choice, true, "", R"("jobs_declared")", "What was reported", "结果",
      Choice::outcome},
-    {"observed", "by", quarter, true, "", "\"2020Q4\"", "End of the quarter it speaks of",
+    {"observed", "by", quarter, false, "", "\"2020Q4\"", "End of the quarter it speaks of",
      "截至季度"},
+    {"observed", "on", day, false, "", "#\"2020-04-30\"",
+     "In place of `by`, of a share: the day it speaks of", "占比所指的日期（代替 by）"},
     {"observed", "value", amount, true, "", "12000", "The value; money for money outcomes", "数值",
      Choice::none, 0, 1e15},
+    {"observed", "of", amount, false, "", "#281",
+     "Makes the value a share: so much of this, of all that was planned, had come. For "
+     "projects_started, projects_operating and funds_disbursed",
+     "计划总数：写出后按占比比较", Choice::none, 0, 1e15},
+    {"observed", "error", number, false, "0.05", "0.05",
+     "Standard error of the report, relative; of a share: of its logit", "报告误差（标准差）",
+     Choice::none, 0.001, 3},
     evidence_key("observed", "#[\"F007\"]"),
     basis_key("observed", R"("synthetic")"),
 

@@ -187,7 +187,10 @@ nlohmann::json json_of(const Observed& observed) {
   return {{"name", observed.name},
           {"outcome", outcome_name(observed.outcome)},
           {"quarter", observed.quarter},
-          {"value", observed.value}};
+          {"value", observed.value},
+          {"error", observed.error},
+          {"of", observed.of},
+          {"time", observed.time}};
 }
 
 nlohmann::json json_of(const Reference& reference) {
@@ -248,6 +251,7 @@ std::string canonical_text(const Scenario& s) {
                          {"headline", names_of_outcomes(s.headline)},
                          {"by_county", names_of_outcomes(s.by_county)}};
   if (s.sampling != Sampling::plain) json["sampling"] = static_cast<int>(s.sampling);
+  if (s.sample.rows() > 0) json["sample"] = {{"path", s.sample.path}, {"value", s.sample.value}};
   if (s.has_reference) json["reference"] = json_of(s.reference);
   if (s.labour) json["labour"] = {{"working_age", s.counties.working_age}};
   if (!s.enclaves.empty()) json["enclaves"] = list_of(s.enclaves);

@@ -155,8 +155,19 @@ class ChainReader {
     }
     const Node* extends = node->table()->find("extends");
     if (!extends) return node;
-    std::optional<Node> base = read_base(*extends);
-    if (!base) return std::nullopt;
+    const ArrayNode one(1, *extends);
+    const ArrayNode& bases = extends->array() != nullptr ? *extends->array() : one;
+    std::optional<Node> base;
+    for (const Node& each : bases) {
+      std::optional<Node> next = read_base(each);
+      if (!next) return std::nullopt;
+      if (base) {
+        merge(*base, std::move(*next));
+      } else {
+        base = std::move(next);
+      }
+    }
+    if (!base) return node;
     merge(*base, std::move(*node));
     return base;
   }
@@ -165,7 +176,7 @@ class ChainReader {
   std::optional<Node> read_base(const Node& extends) {
     if (!extends.text()) {
       diagnostics_.error(extends.place, fmt::format("extends is {}", extends.kind()),
-                         "name one file in quotes");
+                         "name a file in quotes, or a list of files");
       return std::nullopt;
     }
     const std::optional<std::string> path = resolve_path(extends, text_.folder, diagnostics_);

@@ -71,7 +71,7 @@ struct ScenarioText {
 /// Tables merge key by key; arrays of tables merge by `name` (a new name is appended, an existing
 /// one merges key by key); other arrays, values and distributions ({ dist = ... }) replace. The
 /// place of a merged value is where it was written last. Paths in `extends` are relative to the
-/// file that has them; one that leaves the parent of the outermost scenario's folder is refused,
+/// file that has them, and of several the later merges over the earlier; one that leaves the parent of the outermost scenario's folder is refused,
 /// and so are cycles.
 /// An override path is dotted, parts with dots or spaces quoted: rule."deep-poverty earmark".value;
 /// an array-of-tables element is chosen by its `name`. Tables on the way are created, so that an

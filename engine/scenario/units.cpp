@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 
 #include <fmt/format.h>
@@ -234,6 +235,29 @@ std::optional<Money> parse_money(std::string_view text, std::string_view currenc
     case Outside::nothing: break;
   }
   return Money::from_minor(minor);
+}
+
+std::optional<double> parse_day(std::string_view text) {
+  int year = 0;
+  unsigned month = 0, day = 0;
+  const auto read = [&](std::size_t from, std::size_t count, auto& number) {
+    const char* end = text.data() + from + count;
+    return std::from_chars(text.data() + from, end, number).ptr == end;
+  };
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !read(0, 4, year) ||
+      !read(5, 2, month) || !read(8, 2, day)) {
+    return std::nullopt;
+  }
+  using namespace std::chrono;
+  const year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                            std::chrono::day(day)};
+  if (!date.ok() || year < 1) return std::nullopt;
+  const unsigned quarter = (month - 1) / 3;
+  const year_month begins = std::chrono::year(year) / std::chrono::month(3 * quarter + 1);
+  const sys_days first = begins / 1, next = (begins + months(3)) / 1;
+  return 4 * year + static_cast<int>(quarter) +
+         static_cast<double>((sys_days(date) - first).count() + 1) /
+             static_cast<double>((next - first).count());
 }
 
 }  // namespace weir

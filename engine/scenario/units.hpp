@@ -19,4 +19,8 @@ namespace weir {
 std::optional<Money> parse_money(std::string_view text, std::string_view currency,
                                  std::string& problem, std::string& suggestion);
 
+/// "2020-04-30" as quarters from the beginning of year 0 to the end of that day.
+/// Fails: nullopt when there is no such day.
+std::optional<double> parse_day(std::string_view text);
+
 }  // namespace weir

@@ -40,8 +40,13 @@ std::optional<Sample> sample_outcomes(const Scenario& scenario, const Problem& p
 
 std::vector<std::size_t> varying_slots(const Problem& problem) {
   std::vector<std::size_t> varying;
+  const auto& together = problem.sampled;  // by the row that a slot of their own chooses
   for (std::size_t s = 0; s < problem.slots.size() && draws_parameters(problem); ++s) {
-    if (problem.slots[s].uncertain.family != Family::fixed) varying.push_back(s);
+    const bool row = !together.empty() && s == problem.sample_slot;
+    const bool drawn = problem.slots[s].uncertain.family != Family::fixed && !row;
+    if (drawn || std::find(together.begin(), together.end(), s) != together.end()) {
+      varying.push_back(s);
+    }
   }
   return varying;
 }

@@ -84,6 +84,8 @@ struct ParameterRecord {
 
 std::span<const ParameterRecord> parameter_records();
 const ParameterRecord& record_of(Parameter id);
+/// Of the number between 0 and 1 that chooses a row of a fit: not a key of its own.
+const ParameterRecord& sample_record();
 /// nullptr when there is none of that key in that scope (programme keys are found in model too).
 const ParameterRecord* find_record(Scope scope, std::string_view key);
 

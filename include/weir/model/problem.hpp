@@ -91,6 +91,11 @@ struct Problem {
   std::vector<Ground> grounds;
   std::vector<std::uint32_t> ground_of;  // [county][programme] -> ground; none: its own county
 
+  // what a draw takes together: one row of a fit. These slots are fixed at the columns' medians.
+  std::uint32_t sample_slot = 0;       // whose value, between 0 and 1, chooses the row
+  std::vector<std::uint32_t> sampled;  // slots; empty: none
+  std::vector<double> sample;          // [row][sampled]
+
   bool labour = false;  // posts are capped by the people who can fill them
   std::vector<Slot> slots;
   std::vector<double> hazard_profile;

@@ -76,4 +76,85 @@ std::optional<Calibration> calibrate(const std::vector<FitCase>& cases,
                                      const CalibrationOptions& options, Parallelism parallelism,
                                      const CalibrationSink& sink = {});
 
+// ---- back-test: does the fit predict what it did not see? ---------------------------------------
+
+/// A result that the fit speaks of beforehand: an observation it has not seen, or a target.
+struct Predicted {
+  std::string name;
+  Outcome outcome = Outcome::jobs_declared;
+  int quarter = 0;
+  bool share = false;
+  double known = 0;                   // what was reported, or what is to be reached
+  double median = 0, low = 0, high = 0;
+  double below = 0;                   // share of the prediction that lies below `known`
+  bool inside = false;                // an observation: low <= known <= high
+};
+
+/// Predictions for one course of the shocks.
+struct PredictedCase {
+  bool shocks_active = false;
+  std::string name;  // of the shocks that were switched; empty: as the file says
+  std::vector<Predicted> observed, targets;
+  double all_targets = 0;  // chance that every target is met
+};
+
+struct BackTest {
+  Calibration fit;
+  double within = 0.9;
+  std::size_t draws = 0;
+  std::optional<double> counted_jobs;  // what stands for the reference's, from the fitted files only
+  std::vector<PredictedCase> cases;    // as the last file says; then with its shocks switched
+  bool all_inside() const;
+};
+
+/// Why the last case cannot be predicted from the others; empty when it can.
+std::string not_predictable(const std::vector<FitCase>& cases);
+
+/// Fits all cases but the last, and predicts what the last one's report would say: parameters of the
+/// fit, the other ones from their priors, a new year, the same counties, new projects, and the
+/// report's own error. Where the reference states its counted jobs, those of all files are replaced
+/// by the mean of the declared jobs that the fitted files observed.
+/// Needs: not_predictable() is empty; 0 < within < 1. Fails: nullopt when `sink` said stop.
+/// Source: docs/model/calibration.md.
+std::optional<BackTest> back_test(const std::vector<FitCase>& cases, double within,
+                                  const CalibrationOptions& options, Parallelism parallelism,
+                                  const CalibrationSink& sink = {});
+
+// ---- simulation-based calibration: does the fit find what it was given? -------------------------
+
+struct SelfCheckOptions {
+  std::size_t simulations = 1000;
+  std::size_t draws = 99;     // of each fit
+  std::size_t bank = 20000;   // draws of the prior that all fits share
+  std::uint64_t seed = 1;
+  /// Multiplies the covariance that the fits believe in: anything but 1 is a wrong likelihood, for
+  /// tests that the check notices.
+  double believed = 1;
+};
+
+/// Where the truth ranks among the draws of a fit to what it brought. Uniform when fits are right.
+struct RankHistogram {
+  std::string name;                // a parameter's path, or an observation's case and name
+  std::vector<std::size_t> count;  // 20 bins of ranks
+  double chi_square = 0, p_value = 1;
+  double ecdf_gap = 0;             // largest distance of the ranks' distribution from uniform
+};
+
+struct SelfCheck {
+  std::size_t simulations = 0, draws = 0, bank = 0;
+  double least_ess = 0, median_ess = 0;
+  double ecdf_band = 0;  // 95% of uniform samples stay below it
+  std::vector<RankHistogram> ranks;
+  double least_p() const;
+};
+inline constexpr double uniform_above = 1e-4;  // p-values that pass
+
+/// Draws parameters from the priors, reports from the parameters, and fits the reports.
+/// Needs: not_fittable() is empty; (draws + 1) is a multiple of 20. Fails: nullopt when `sink` (told of
+/// fits done) said stop.
+/// Source: Talts, Betancourt, Simpson, Vehtari, Gelman, arXiv 1804.06788.
+std::optional<SelfCheck> self_check(const std::vector<FitCase>& cases,
+                                    const SelfCheckOptions& options, Parallelism parallelism,
+                                    const CalibrationSink& sink = {});
+
 }  // namespace weir
