@@ -80,6 +80,8 @@ constexpr CommandRecord commands[] = {
     {"replay", "run", "a stored run or a scenario file; left out: the newest run",
      "One draw alone (--draw K): its parameters and its path", replay_draw, false,
      {true, true, true, true, true, false}},
+    {"credibility", "scenario", "the scenario file", "What the answer is worth, and where it is poor",
+     credibility, true, {true, true, true, false, true, true}},
     {"verify", "run", "an id or the start of one; left out: the newest",
      "Run a stored run again and compare every number", verify_run, false,
      {false, true, true, true, true, true}},

@@ -98,6 +98,8 @@ void schema(const Options& options, Console& console);
 void explain_key(const Options& options, Console& console);
 void list_runs(const Options& options, Console& console);
 void export_run(const Options& options, Console& console);
+/// What an answer is worth: a sheet made from the scenario, its draws and the tests.
+void credibility(const Options& options, Console& console);
 /// Runs a stored run again and compares every number. Fails: Stop(check_failed) when one differs.
 void verify_run(const Options& options, Console& console);
 /// What differs between two stored runs: what was asked, and what came of it.

@@ -6,7 +6,7 @@ find_program(WEIR_WASM_LINKER NAMES wasm-ld-19)
 find_program(WEIR_WASM_CACHE ccache)
 set(WEIR_WASM_HEADERS /usr/include/wasm32-wasi/wchar.h /usr/lib/llvm-19/include/wasm32-wasi/c++/v1/vector)
 
-function(weir_page_module out)
+function(weir_wasm_module out)
   set(${out} "" PARENT_SCOPE)
   foreach(needed IN LISTS WEIR_WASM_CLANG WEIR_WASM_LINKER WEIR_WASM_HEADERS)
     if(NOT EXISTS ${needed})
@@ -32,7 +32,7 @@ function(weir_page_module out)
   set(flags -std=c++20 -O2 ${target} -fno-rtti -msimd128 -mbulk-memory -msign-ext
     -mnontrapping-fptoint ${WEIR_ARITHMETIC} -DNDEBUG
     -I${PROJECT_SOURCE_DIR}/include -I${PROJECT_SOURCE_DIR}/engine -isystem ${eigen})
-  set(folder ${PROJECT_BINARY_DIR}/page)
+  set(folder ${PROJECT_BINARY_DIR}/wasm)
   set(objects)
   foreach(source IN LISTS sources)
     file(RELATIVE_PATH name ${PROJECT_SOURCE_DIR}/engine ${source})
@@ -59,6 +59,6 @@ function(weir_page_module out)
       ${objects} -lc++ -lc++abi -o ${module}
     DEPENDS ${objects} ${PROJECT_SOURCE_DIR}/include/weir/embed.hpp
     VERBATIM COMMENT "WebAssembly module of the page")
-  add_custom_target(weir_page_module ALL DEPENDS ${module})
+  add_custom_target(weir_wasm_module ALL DEPENDS ${module})
   set(${out} ${module} PARENT_SCOPE)
 endfunction()
