@@ -151,6 +151,13 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
   if (name == "compare") {
     app.add_option("scenario", options.subjects, "the scenario files")->required();
   }
+  if (name == "credibility") {
+    app.add_option("--history", options.history,
+                   "earlier years, the last to be predicted from those before (repeatable)")
+        ->type_name("FILE")
+        ->expected(1)
+        ->take_all();
+  }
   if (name == "diff") {
     app.add_option("run", options.subjects, "two runs: ids or the starts of them")
         ->required()

@@ -40,6 +40,7 @@ struct Options {
   std::string csv_folder;
   std::string county;            // code or name
   std::string least_cost, fund;  // of allocate: a chance, and the fund to be varied
+  std::vector<std::string> history;  // of credibility: files to fit, the last one to predict
   bool alternatives = false;     // of allocate
   std::string within = "1%";     // of --alternatives
   std::string against = "equity";  // of frontier: equity | risk | fund

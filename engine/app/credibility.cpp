@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/figures.hpp"
+#include "app/fit_files.hpp"
 #include "app/phrases.hpp"
 #include "app/study_page.hpp"
 #include "app/text_table.hpp"
@@ -57,10 +58,11 @@ constexpr Words proof_row{"this division: gap to the best {0}, worst violation o
                           "本方案：与最优的差距{0}，对规则的最大偏离{1}"};
 constexpr Words error_row{"{0} draws: the chances are exact to {1} percentage points (one standard error)",
                           "{0}次模拟：概率的标准误不超过{1}个百分点"};
-constexpr Words observed_row{"the file holds {0} observations; a back-test: weir backtest FIT... PREDICT",
-                             "文件含{0}个观测值；回测：weir backtest FIT... PREDICT"};
-constexpr Words not_tested{"POOR: nothing in this file was observed; its projection has never been held against an outcome",
-                           "差：本文件没有观测值，其预测从未与结果对照"};
+constexpr Words tested_row{"fitted on {0}, {1} of {2} reported figures of {3} lie in their 90% intervals",
+                           "以{0}拟合，{3}的{2}个报告值中{1}个落在90%区间内"};
+constexpr Words missed_row{"POOR: {0} of {1} lies outside its interval", "差：{1}的{0}落在区间之外"};
+constexpr Words untested_row{"POOR: not held against any outcome here (--history FIT --history PREDICT does that)",
+                             "差：此处未与任何结果对照（--history FIT --history PREDICT）"};
 constexpr Words declared_limit{"declared jobs are promises at full production, as reports count them; people at work are fewer",
                                "申报就业为达产后的承诺（统计口径），在岗人数更少"};
 constexpr Words attribution_limit{"results are counted over {0} counties, money goes to {1}: how much of them the money brought is a prior",
@@ -120,10 +122,17 @@ std::vector<Measured> measured_of(const Scenario& scenario) {
   return measured;
 }
 
+/// A back-test: which files, and what it said.
+struct Tested {
+  FitFiles files;
+  BackTest found;
+};
+
 struct Sheet {
   const RunRecord& record;
   Pedigree pedigree;
   std::vector<LeaningOutcome> outcomes;
+  std::optional<Tested> tested;
   std::string_view language;
 
   const Scenario& scenario() const { return record.resolved; }
@@ -187,6 +196,38 @@ std::vector<std::string> pedigree_lines(const Sheet& sheet) {
   return lines;
 }
 
+std::vector<std::string> validation_lines(const Sheet& sheet) {
+  if (!sheet.tested) return {std::string(untested_row.in(sheet.language))};
+  const std::vector<FitCase>& cases = sheet.tested->files.cases;
+  const std::vector<Predicted>& all = sheet.tested->found.cases.front().observed;
+  const std::vector<FitCase> fitted(cases.begin(), cases.end() - 1);
+  const auto inside =
+      std::count_if(all.begin(), all.end(), [](const Predicted& one) { return one.inside; });
+  std::vector<std::string> lines{fill(tested_row, sheet.language, names_of(fitted, sheet.language),
+                                      inside, all.size(), cases.back().name)};
+  for (const Predicted& one : all) {
+    if (!one.inside)
+      lines.push_back(fill(missed_row, sheet.language, one.name, cases.back().name));
+  }
+  return lines;
+}
+
+Json validation_json(const Sheet& sheet) {
+  Json json = {{"tested", sheet.tested.has_value()}};
+  if (!sheet.tested) return json;
+  json["predicted"] = sheet.tested->files.cases.back().name;
+  json["figures"] = Json::array();
+  for (const Predicted& one : sheet.tested->found.cases.front().observed) {
+    json["figures"].push_back({{"name", one.name},
+                               {"reported", one.known},
+                               {"low", one.low},
+                               {"median", one.median},
+                               {"high", one.high},
+                               {"inside", one.inside}});
+  }
+  return json;
+}
+
 std::vector<std::string> limit_lines(const Sheet& sheet) {
   const Scenario& scenario = sheet.scenario();
   std::vector<std::string> lines{
@@ -223,9 +264,6 @@ std::string sheet_text(const Sheet& sheet) {
     lean.push_back(fill(leaning_row, language, name, by, names_of(sheet, outcome)));
   }
   const auto compared = std::count_if(std::begin(tests), std::end(tests), compares);
-  const std::string tested =
-      scenario.observed.empty() ? std::string(not_tested.in(language))
-                                : fill(observed_row, language, scenario.observed.size());
   return study_head(scenario, language) +
          section(question.in(language),
                  {fill(asks, language, money_figure(money_of(scenario), scenario.currency, language),
@@ -240,7 +278,7 @@ std::string sheet_text(const Sheet& sheet) {
          section(simulation_error_head.in(language),
                  {fill(error_row, language, whole_count(static_cast<double>(scenario.draws)),
                        fixed_figure(100 * largest_error(sheet.record.ensemble), 1))}) +
-         section(validation.in(language), {tested}) + section(uncertainty.in(language), spreads) +
+         section(validation.in(language), validation_lines(sheet)) + section(uncertainty.in(language), spreads) +
          section(limits.in(language), limit_lines(sheet));
 }
 
@@ -287,9 +325,27 @@ Json sheet_json(const Sheet& sheet) {
                           {"gap", proof.gap},
                           {"worst_violation", proof.worst_violation / 100}};
   json["simulation_error"] = largest_error(sheet.record.ensemble);
-  json["validation"] = {{"observations", scenario.observed.size()}};
+  json["validation"] = validation_json(sheet);
   json["limits"] = std::move(said);
   return json;
+}
+
+std::optional<Tested> back_tested(const Options& options, Console& console) {
+  if (options.history.empty()) return std::nullopt;
+  Options asked = options;
+  asked.subjects = options.history;
+  asked.draws.clear();  // like --set and --strategy, of the plan that is asked about
+  asked.sets.clear();
+  asked.strategy.clear();
+  Tested tested{read_fit_files(asked, console), {}};
+  refuse_fit("credibility", not_predictable(tested.files.cases));
+  tested.found = answer_of(options, console, tested.files.options.draws,
+                           [&](const StudySink& sink) {
+                             return back_test(tested.files.cases, 0.9, tested.files.options,
+                                              parallelism_of(options), sink);
+                           });
+  refuse_empty(tested.found.fit);
+  return tested;
 }
 
 }  // namespace
@@ -302,7 +358,8 @@ void credibility(const Options& options, Console& console) {
   silent.quiet = true;
   const Resolved resolved =
       read_or_stop(options.subject, overrides_of(options), silent, console);
-  Sheet sheet{record, pedigree_of(resolved, record.problem), {}, options.language};
+  Sheet sheet{record, pedigree_of(resolved, record.problem), {}, back_tested(silent, console),
+              options.language};
   sheet.outcomes = answer_of(options, console, 3 * scenario.draws, [&](const StudySink& sink) {
     Progress progress(record.problem, {scenario.headline, {}, scenario.targets}, scenario.draws);
     simulate(record.problem, record.allocation.allocation, scenario.seed, parallelism_of(options),
