@@ -15,6 +15,7 @@
 #include "weir/study/sample.hpp"
 #include "weir/study/value.hpp"
 #include "weir/study/calibrate.hpp"
+#include "weir/study/county_spreads.hpp"
 
 namespace weir {
 
