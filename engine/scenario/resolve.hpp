@@ -75,6 +75,7 @@ struct Reading {
   std::vector<std::string> assumptions;  // paths of what rests on basis = "assumption"
   std::vector<std::string> data_files;
   std::string data_bytes;
+  std::string boundaries;  // path; never read here
 
   Section section(std::string_view name) const;
   std::vector<Section> sections(std::string_view name) const;

@@ -88,10 +88,28 @@ std::vector<std::string> distinct(const std::vector<std::string>& values) {
 
 void read_labels(Reading& reading, const Section& from, std::string_view key,
                  std::vector<std::string>& of, std::vector<std::string>& all) {
-  const auto labels = evaluate_text(from.text(key).value_or("'all'"), reading.columns,
+  const Text title = from.title(key);
+  const std::string& written = title.in("en");
+  const auto labels = evaluate_text(written.empty() ? "'all'" : written, reading.columns,
                                     from.place_of(key), reading.diagnostics);
   of = labels ? labels->value : std::vector<std::string>(reading.scenario.counties.size(), "all");
   all = distinct(of);
+}
+
+// What the groups are called in Chinese: as their first county says.
+void read_group_names(Reading& reading, const Section& columns) {
+  CountyTable& counties = reading.scenario.counties;
+  for (const std::string& name : counties.groups) counties.group_title.push_back({name, {}});
+  const std::string chinese = columns.title("group").zh;
+  if (chinese.empty()) return;
+  const auto names =
+      evaluate_text(chinese, reading.columns, columns.place_of("group"), reading.diagnostics);
+  if (!names) return;
+  for (std::size_t i = 0; i < counties.groups.size(); ++i) {
+    const auto first = std::find(counties.group.begin(), counties.group.end(), counties.groups[i]);
+    counties.group_title[i].zh =
+        names->value[static_cast<std::size_t>(first - counties.group.begin())];
+  }
 }
 
 // Classes are shown in the order in which they are named; the others follow as the table has them.
@@ -237,6 +255,7 @@ void check_boundaries(Reading& reading, const Section& from) {
   if (file && !std::filesystem::is_regular_file(*file, failure)) {
     reading.diagnostics.error(path->place, fmt::format("no such file: {}", *file));
   }
+  reading.boundaries = file.value_or("");
 }
 
 }  // namespace
@@ -256,6 +275,7 @@ void resolve_counties(Reading& reading) {
   read_names(reading, columns);
   read_labels(reading, from, "class", counties.klass, counties.classes);
   read_labels(reading, columns, "group", counties.group, counties.groups);
+  read_group_names(reading, columns);
   read_class_names(reading, from);
 
   reading.has_numbers = true;

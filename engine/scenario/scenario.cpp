@@ -88,6 +88,7 @@ std::optional<Resolved> read_scenario(const std::string& path,
   resolved.scenario = std::move(reading.scenario);
   resolved.data_files = std::move(reading.data_files);
   resolved.data_bytes_digest_input = std::move(reading.data_bytes);
+  resolved.boundaries = std::move(reading.boundaries);
   return resolved;
 }
 

@@ -136,8 +136,11 @@ constexpr KeyRecord keys[] = {
      "County code: letters, digits, '-' and '_'; unique", "县代码"},
     {"counties.columns", "name", title, false, "", R"({ en = "name_en", zh = "name_zh" })",
      "Column of the county's name, for one or two languages. Left out: the code", "县名列"},
-    {"counties.columns", "group", expression, false, "\"'all'\"", R"("prefecture_en")",
-     "Column of the unit above (prefecture, region)", "上级单位列"},
+    {"counties.columns", "group", title, false, "\"'all'\"",
+     R"({ en = "prefecture_en", zh = "prefecture_zh" })",
+     "Column of the unit above (prefecture, region), for one or two languages; the first one names "
+     "it in scopes",
+     "上级单位列"},
     {"counties.columns", "population", expression, true, "",
      R"x("coalesce(population_2020, population_2020_est)")x",
      "Persons. A value from a column whose name ends in _est counts as estimated", "人口"},

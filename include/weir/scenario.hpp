@@ -28,6 +28,7 @@ struct Resolved {
   std::string canonical;                 // the same scenario always gives the same bytes
   std::vector<std::string> data_files;   // every file that was read, relative to the scenario's folder
   std::string data_bytes_digest_input;   // names and bytes of the data files, in that order
+  std::string boundaries;                // GeoJSON of the counties, for maps only; may be empty
 };
 
 /// Reads a scenario, its bases, its tables and its evidence.

@@ -61,6 +61,7 @@ struct CountyTable {
   std::vector<std::string> klass, group;       // of each county
   std::vector<std::string> classes, groups;    // distinct, in order of first appearance
   std::vector<Text> class_title;               // of each class; its key where none is given
+  std::vector<Text> group_title;               // of each group
   std::vector<double> population;              // persons
   std::vector<double> gdp;                     // currency's major unit per year
   std::vector<double> working_age;             // persons; empty: a share of the population
