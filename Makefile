@@ -1,5 +1,6 @@
 # `make run` and `make test` are all that a newcomer needs; they install what is missing on Debian 12.
 .PHONY: help run cases build test asan tsan bench bench-peers scaling readme format clean setup
+.PHONY: help run build test asan tsan bench bench-peers scaling readme web format clean setup setup-web
 .SUFFIXES:
 MAKEFLAGS += --no-print-directory
 
@@ -10,6 +11,7 @@ SCENARIO ?= scenarios/sichuan-2020.toml
 help:
 	@echo "make run     build, and run $(SCENARIO)"
 	@echo "make cases   run every case of scenarios/, one line each"
+	@echo "make run     build, run $(SCENARIO), and write the page to look at"
 	@echo "make test    build, and run every test, also under sanitizers (FAST=1: without those)"
 	@echo "make bench   time per cell (draw x county x quarter) of the engine's parts"
 	@echo "make scaling threads x ranks: speed-up, efficiency, the same hash in each row"
@@ -17,6 +19,7 @@ help:
 	@echo "make asan    the tests under the address and undefined-behaviour sanitizers"
 	@echo "make tsan    the parallel tests under the thread sanitizer (clang)"
 	@echo "make readme  brings the summary in README.md up to date"
+	@echo "make web     the page of weir report from web/src (needs Node.js and npm)"
 	@echo "make format  clang-format on what differs from the last commit"
 	@echo "make clean   remove build/"
 
@@ -29,13 +32,23 @@ build: setup
 
 run: build
 	@build/release/weir run $(SCENARIO)
+	@build/release/weir report
+
+# What the tests of the page take. Where it cannot be had, they say so and are skipped.
+setup-web:
+	@cmake/setup.sh $$(sed 's/#.*//' cmake/web-packages.txt) \
+	  $$(command -v npm > /dev/null || echo nodejs npm) || \
+	  echo "weir: the page is tested only where these can be installed" >&2
+
+web:
+	@cd web && npm install --no-save --ignore-scripts --silent && npm run --silent build
 
 # WEIR_UPDATE=1 /usr/bin/python3 tests/regression/cases.py . build/release/weir writes the expected results anew.
 cases: build
 	@/usr/bin/python3 tests/regression/cases.py . build/release/weir --table
 
 # The sanitizers come first: the last line is the closing line of the whole suite.
-test: setup
+test: setup setup-web
 	@cmake --preset release > /dev/null
 	@cmake --build --preset release
 	@if [ "$(FAST)" != 1 ]; then $(MAKE) asan; fi

@@ -77,6 +77,8 @@ constexpr CommandRecord commands[] = {
     {"export", "run", "an id or the start of one; left out: the newest",
      "A stored run as CSV tables (--csv DIR) or as JSON", export_run, false,
      {false, false, false, true, false, false}},
+    {"report", nullptr, "", "Stored runs as one page to look at, compare and print", write_report,
+     false, {false, true, true, true, true, true}},
     {"replay", "run", "a stored run or a scenario file; left out: the newest run",
      "One draw alone (--draw K): its parameters and its path", replay_draw, false,
      {true, true, true, true, true, false}},
@@ -145,6 +147,23 @@ void add_measure(CLI::App& app, Options& options, const std::string& usual) {
   app.add_option("--outcome", options.outcome, "what is asked about; left out: " + usual)
       ->type_name("NAME");
   app.add_option("--by", options.by, "at the end of this quarter")->type_name("QUARTER");
+void add_report_flags(CLI::App& app, Options& options) {
+  options.output = "weir-report.html";
+  app.add_option("run", options.subjects, "ids or their beginnings; left out: the newest run");
+  app.add_option("-o,--output", options.output, "the page to be written")
+      ->type_name("FILE")
+      ->capture_default_str();
+  app.add_option("--strategy", options.strategies,
+                 "a strategy beside the run (repeatable); else equal, per_capita and optimal")
+      ->type_name("NAME")
+      ->expected(1)
+      ->take_all();
+  app.add_flag("--public", options.public_edition,
+               "tiles in place of boundaries, and no order of counties but the table's");
+  app.add_option("--boundaries", options.boundaries, "GeoJSON in place of the scenario's")
+      ->type_name("FILE");
+  app.add_option("--approval", options.approval, "the number a map is approved by (审图号)")
+      ->type_name("TEXT");
 }
 
 void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
@@ -248,6 +267,7 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
         ->type_name("DIR")
         ->required();
   }
+  if (name == "report") add_report_flags(app, options);
   if (name == "check") app.add_flag("--strict", options.strict, "warnings fail (exit code 4)");
   if (name == "export") {
     app.add_option("--csv", options.csv_folder, "write one CSV a table into this folder")

@@ -61,6 +61,9 @@ struct Options {
   std::string counties, output;  // of generate: how many, and the folder
   bool self_check = false;       // of calibrate
   std::string bound = "90%";     // of backtest
+  std::string counties, output;  // of generate: how many, and the folder; of report: the file
+  std::string boundaries, approval;  // of report: outlines to draw, the number they are approved by
+  bool public_edition = false;       // of report
 };
 
 class Ranks;
@@ -105,6 +108,7 @@ void credibility(const Options& options, Console& console);
 void verify_run(const Options& options, Console& console);
 /// What differs between two stored runs: what was asked, and what came of it.
 void diff_runs(const Options& options, Console& console);
+void write_report(const Options& options, Console& console);
 void replay_draw(const Options& options, Console& console);
 void next_step(const Options& options, Console& console);
 

@@ -53,8 +53,8 @@ constexpr std::array<Words, phrase_count> phrases{{
     {"not used", "未采用"},
     {"{0} more: see notes in --format json", "另有{0}条，见 --format json 的 notes"},
     {"stored", "已保存"},
-    {"run {0} in {1}; as tables: weir export {0} --csv DIR",
-     "运行{0}，存于{1}；导出表格：weir export {0} --csv 目录"},
+    {"run {0} in {1}; to look at: weir report {0}; as tables: weir export {0} --csv DIR",
+     "运行{0}，存于{1}；查看页面：weir report {0}；导出表格：weir export {0} --csv 目录"},
     {", ", "，"},
     {"; ", "；"},
 
@@ -191,6 +191,9 @@ constexpr std::array<Words, phrase_count> phrases{{
     {"{0} amounts tried, {1} draws simulated for them", "共试算{0}个金额，为此模拟{1}次"},
     {"least, {0}", "最低，{0}"},
     {"planned, {0}", "计划，{0}"},
+
+    {"page     {0} ({1} kB); open it in any browser, it needs no network",
+     "页面  {0}（{1} kB）；用任何浏览器打开，无需联网"},
 }};
 
 constexpr std::array<Words, outcome_count> outcomes{{

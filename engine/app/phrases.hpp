@@ -50,8 +50,9 @@ enum class Phrase : std::uint8_t {
   asked_per_head, least_per_head, costs_more, gini_head, tail_weight,
   worst_worlds, tail_costs, fund_amount, fund_infeasible, most_level, points_left_out,
   least_fund, not_reached, step_less, step_infeasible, not_monotone, trials, least_row, planned_row,
+  report_written,
 };
-inline constexpr std::size_t phrase_count = static_cast<std::size_t>(Phrase::planned_row) + 1;
+inline constexpr std::size_t phrase_count = static_cast<std::size_t>(Phrase::report_written) + 1;
 
 /// `language`: en or zh.
 std::string_view phrase(Phrase id, std::string_view language);

@@ -1,15 +1,12 @@
 // A stored run as tables for spreadsheets.
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <map>
 
 #include "store/json_text.hpp"
 #include "weir/store.hpp"
+#include "weir/store/report.hpp"
 
 namespace weir {
 namespace {
@@ -77,41 +74,6 @@ Json rows_of(const Json& run, std::string_view table) {
   return found == run.end() ? Json::array() : *found;
 }
 
-[[noreturn]] void fail(const fs::path& path, const char* doing) {
-  throw StoreError(path.string() + ": cannot " + doing + ": " + std::strerror(errno));
-}
-
-void write_all(int file, std::string_view bytes, const fs::path& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail(path, "write");
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-/// Beside, synced, then renamed: the old file stays whole until the new one is.
-void replace_file(const fs::path& path, std::string_view bytes) {
-  const fs::path beside = path.string() + ".tmp";
-  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file < 0) fail(beside, "create");
-  try {
-    write_all(file, bytes, beside);
-    if (::fsync(file) != 0) fail(beside, "write");
-  } catch (...) {
-    ::close(file);
-    ::unlink(beside.c_str());
-    throw;
-  }
-  if (::close(file) != 0) fail(beside, "write");
-  if (::rename(beside.c_str(), path.c_str()) != 0) {
-    const int why = errno;
-    ::unlink(beside.c_str());
-    errno = why;
-    fail(path, "replace");
-  }
-}
-
 }  // namespace
 
 std::string rows_csv(const std::string& json_rows) { return csv_text(Json::parse(json_rows)); }
@@ -128,7 +90,7 @@ std::vector<std::string> export_csv(const std::string& run_json_text, const std:
   std::vector<std::string> written;
   for (const std::string_view table : tables) {
     const fs::path path = fs::path(folder) / (std::string(table) + ".csv");
-    replace_file(path, "\xEF\xBB\xBF" + csv_text(rows_of(run, table)));
+    replace_file(path.string(), "\xEF\xBB\xBF" + csv_text(rows_of(run, table)));
     written.push_back(path.string());
   }
   return written;

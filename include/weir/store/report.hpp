@@ -1,0 +1,49 @@
+// The page that people look at: one HTML file that asks for nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "weir/store.hpp"
+#include "weir/store/outlines.hpp"
+#include "weir/study.hpp"
+
+namespace weir {
+
+/// A stored run, with its scenario read again.
+struct ReportedRun {
+  std::string id, created;
+  std::string command;  // that makes the run again
+  Text label;           // among the others of the page
+  std::string json;     // as stored: run_json()
+  RunRecord record;     // its plan; no ensemble
+  CountySpreads counties;
+};
+
+/// Plans beside each other on the same draws. `contenders` as in `comparison`.
+struct ReportedComparison {
+  std::vector<Contender> contenders;
+  std::vector<Text> labels;
+  std::vector<std::string> runs;  // id of the run that a contender is, or empty
+  Comparison comparison;
+};
+
+struct Report {
+  std::vector<ReportedRun> runs;  // at least one; all of the same counties and quarters
+  std::optional<ReportedComparison> comparison;
+  std::optional<Outlines> outlines;  // none: counties are drawn as tiles
+  bool public_edition = false;       // no outlines, no ranks, no order but the table's
+  std::string language = "en";       // that the page opens in
+};
+
+/// What the page is drawn from. The same report gives the same bytes. Its shape: web/src/report.ts.
+std::string report_json(const Report& report);
+
+/// The page with these data in it.
+std::string report_html(const std::string& json, const std::string& language);
+
+/// Writes a file beside and renames it: the old one stays whole until then. Fails: StoreError.
+void replace_file(const std::string& path, std::string_view bytes);
+
+}  // namespace weir

@@ -1,0 +1,135 @@
+// Who gets what: by county class with what it brings there, and by programme.
+import { inScale, moneyScale, money, percent, rounded, signed } from "./figures";
+import { Interval } from "./interval";
+import { figure, judgedQuarter, lastQuarter, outcomeName, quantiles } from "./outcomes";
+import { useView } from "./state";
+
+const Bar = ({ share }: { share: number }) => (
+  <svg class="bar" width="100%" height="10" aria-hidden="true">
+    <rect class="fill" width={`${100 * Math.max(share, 0)}%`} height="10" />
+  </svg>
+);
+
+const ByClass = () => {
+  const view = useView();
+  const { report, run, say, text, choice } = view;
+  const outcomes: [string, string][] = [
+    ["jobs_declared", judgedQuarter(run)],
+    ["jobs_in_place", lastQuarter(run)],
+    ["jobs_net", lastQuarter(run)],
+  ];
+  const rows = report.land.classes
+    .map((item) => {
+      const members = report.land.counties
+        .map((county, c) => ({ county, amount: run.counties.funds[c] }))
+        .filter(({ county, amount }) => county.class === item.name && amount > 0);
+      return {
+        item,
+        count: members.length,
+        funds: members.reduce((sum, { amount }) => sum + amount, 0),
+        people: members.reduce((sum, { county }) => sum + county.population, 0),
+      };
+    })
+    .filter(({ count }) => count > 0);
+  const scale = moneyScale(Math.max(...rows.map(({ funds }) => funds)), run.currency, choice.lang);
+  const most = (outcome: string, quarter: string) =>
+    Math.max(...rows.map(({ item }) => quantiles(run, outcome, quarter, `class:${item.name}`)?.p95 ?? 0));
+  return (
+    <div class="scroll" tabindex={0} role="region" aria-label={say("by_class")}>
+      <table>
+        <caption>{say("by_class")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{say("class")}</th>
+            <th scope="col" class="number">{say("counties")}</th>
+            <th scope="col" class="number">{say("funds")} ({scale.unit.trim()})</th>
+            <th scope="col" class="number">{say("share")}</th>
+            <th scope="col" class="number">{say("per_county")}</th>
+            <th scope="col" class="number">{say("per_person")}</th>
+            {outcomes.map(([outcome, quarter]) => (
+              <th key={outcome} scope="col">{outcomeName(outcome, view)}, {quarter}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ item, count, funds, people }) => (
+            <tr key={item.name}>
+              <th scope="row">{text(item.title)}</th>
+              <td class="number">{count}</td>
+              <td class="number">{inScale(funds, scale)}</td>
+              <td class="number share">{percent(funds / run.total, 1)}<Bar share={funds / run.total} /></td>
+              <td class="number">{money(funds / count, run.currency, choice.lang)}</td>
+              <td class="number">{money(funds / people, run.currency, choice.lang)}</td>
+              {outcomes.map(([outcome, quarter]) => {
+                const q = quantiles(run, outcome, quarter, `class:${item.name}`);
+                return (
+                  <td key={outcome} class="with-interval">
+                    {q && (
+                      <>
+                        <span class="number">
+                          {figure(outcome, q.p50, view)}{" "}
+                          <span class="soft">({say("between", figure(outcome, q.p05, view), figure(outcome, q.p95, view))})</span>
+                        </span>
+                        <Interval of={q} from={Math.min(0, q.p05)} to={most(outcome, quarter)} />
+                      </>
+                    )}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+const ByProgramme = () => {
+  const view = useView();
+  const { report, run, say, text, choice } = view;
+  const shown = ["jobs_declared", "jobs_in_place", "jobs_net", "enterprises_new", "trained"];
+  const scale = moneyScale(Math.max(...run.programmes.map(({ funds }) => funds)), run.currency, choice.lang);
+  return (
+    <div class="scroll" tabindex={0} role="region" aria-label={say("by_programme")}>
+      <table>
+        <caption>
+          {say("by_programme")} <span class="soft">{say("adds", lastQuarter(run))}</span>
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">{say("by_programme")}</th>
+            <th scope="col" class="number">{say("funds")} ({scale.unit.trim()})</th>
+            <th scope="col" class="number">{say("share")}</th>
+            {shown.map((outcome) => (
+              <th key={outcome} scope="col" class="number">{outcomeName(outcome, view)}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {run.programmes.map(({ name, funds, adds }) => (
+            <tr key={name}>
+              <th scope="row">{text(report.land.programmes.find((item) => item.name === name)!.title)}</th>
+              <td class="number">{inScale(funds, scale)}</td>
+              <td class="number share">{percent(funds / run.total, 1)}<Bar share={funds / run.total} /></td>
+              {shown.map((outcome) => (
+                <td key={outcome} class="number">{signed(rounded(adds[outcome]))}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="note">{say("adds_note")}</p>
+    </div>
+  );
+};
+
+export const MoneyAndOutcomes = () => {
+  const { say } = useView();
+  return (
+    <section class="panel" aria-labelledby="who-gets">
+      <h2 id="who-gets">{say("who_gets")}</h2>
+      <ByClass />
+      <ByProgramme />
+    </section>
+  );
+};
