@@ -7,10 +7,8 @@
 
 #include "app/figures.hpp"
 #include "app/funds_table.hpp"
-#include "app/interrupt.hpp"
 #include "app/phrases.hpp"
-#include "app/progress_bar.hpp"
-#include "app/stages.hpp"
+#include "app/study_stage.hpp"
 #include "weir/store/report.hpp"
 
 namespace weir {
@@ -28,10 +26,6 @@ struct Reread {
   Store::Opening opening;
   Resolved resolved;
 };
-
-[[noreturn]] void stop_interrupted() {
-  throw Stop(Exit::interrupted, "interrupted; no page was written");
-}
 
 Reread read_again(const Store& store, const std::string& id, const Options& options,
                   Console& console) {
@@ -154,21 +148,17 @@ ReportedRun reported(const Store& store, Reread& run, Text label, const std::str
   record.planning = planning_of(record);
   const Scenario& scenario = record.resolved;
   const std::uint32_t draws = county_draws(scenario);
-  ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress, draws);
-  std::optional<CountySpreads> counties = county_spreads(
-      scenario, record.problem, record.allocation.allocation, county_figures(scenario), draws,
-      parallelism_of(options), [&](std::uint64_t done) {
-        bar.show(done, {});
-        return !InterruptGuard::requested();
-      });
-  if (!counties) stop_interrupted();
+  CountySpreads counties = answer_of(options, console, draws, [&](const StudySink& sink) {
+    return county_spreads(scenario, record.problem, record.allocation.allocation,
+                          county_figures(scenario), draws, parallelism_of(options), sink);
+  });
   return {run.id,
           created,
           command_of(run.opening),
           std::move(label),
           store.json(run.id),
           std::move(record),
-          std::move(*counties)};
+          std::move(counties)};
 }
 
 /// The first run's file under another strategy; nothing where that strategy cannot serve it.
@@ -233,15 +223,11 @@ std::optional<ReportedComparison> compared(const std::vector<ReportedRun>& runs,
     throw Stop(Exit::bad_input, "weir: report: " + why);
   }
   const Scenario& first = compared.contenders.front().scenario;
-  ProgressBar bar(console.err, console.live && !options.quiet && !options.no_progress,
-                  first.draws * compared.contenders.size());
-  std::optional<Comparison> comparison = compare(compared.contenders, leading_goal(first).quarter,
-                                                 parallelism_of(options), [&](std::uint64_t done) {
-                                                   bar.show(done, {});
-                                                   return !InterruptGuard::requested();
-                                                 });
-  if (!comparison) stop_interrupted();
-  compared.comparison = std::move(*comparison);
+  compared.comparison = answer_of(options, console, first.draws * compared.contenders.size(),
+                                  [&](const StudySink& sink) {
+                                    return compare(compared.contenders, leading_goal(first).quarter,
+                                                   parallelism_of(options), sink);
+                                  });
   return compared;
 }
 

@@ -43,6 +43,9 @@ export const Comparison = () => {
     ["jobs_declared", judgedQuarter(run)],
     ["jobs_in_place", lastQuarter(run)],
     ["jobs_net", lastQuarter(run)],
+    ...run.targets
+      .filter((target) => target.outcome !== "jobs_declared")
+      .map((target): [string, string] => [target.outcome, target.by]),
   ];
   const rows = wanted
     .map(([outcome, quarter]) =>

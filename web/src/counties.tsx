@@ -67,7 +67,7 @@ const saveCsv = (view: View, rows: Row[]): void => {
     county.population, run.counties.funds[c], county.estimated.join("+"),
     ...run.counties.figures.flatMap((figure) => [
       figure.p05[c], figure.p50[c], figure.p95[c],
-      ...(ranked ? (figure.rank?.[c] ?? ["", ""]).map((place) => place || "") : []),
+      ...(ranked ? (figure.rank?.[c] ?? [0, 0]).map((place) => place || "") : []),
     ]),
   ]);
   download(`${run.scenario}-${run.id}-${say("counties")}.csv`, csv([head, ...body]));
@@ -100,6 +100,7 @@ export const Counties = () => {
   const scale = moneyScale(Math.max(...run.counties.funds), run.currency, choice.lang);
   const most = figures.map((figure) => Math.max(...figure.p95, 1e-9));
   const ranks = choice.rank === "1" && !report.public;
+  const placed = choice.per === "head" ? figures[0].rank_per_head : figures[0].rank;
   const className = (name: string) => {
     const item = report.land.classes.find((one) => one.name === name);
     return item ? text(item.title) : name;
@@ -148,7 +149,12 @@ export const Counties = () => {
                   label={`${outcomeName(figure.outcome, view)}, ${figure.quarter}`}
                 />
               ))}
-              {ranks && <th scope="col" class="number">{say("rank")}: {outcomeName(figures[0].outcome, view)}</th>}
+              {ranks && (
+                <th scope="col" class="number">
+                  {say("rank")}: {outcomeName(figures[0].outcome, view)}
+                  {choice.per === "head" && `, ${say("per_head")}`}
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -186,9 +192,7 @@ export const Counties = () => {
                 ))}
                 {ranks && (
                   <td class="number">
-                    {figures[0].rank && figures[0].rank[c][0] > 0
-                      ? say("between", figures[0].rank[c][0], figures[0].rank[c][1])
-                      : "–"}
+                    {placed && placed[c][0] > 0 ? say("between", placed[c][0], placed[c][1]) : "–"}
                   </td>
                 )}
               </tr>

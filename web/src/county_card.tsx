@@ -2,7 +2,21 @@
 import { money, rounded, signed, whole } from "./figures";
 import { Interval } from "./interval";
 import { outcomeName } from "./outcomes";
+import type { CountyFigure } from "./report";
 import { useView } from "./state";
+
+const Place = ({ figure, c }: { figure: CountyFigure; c: number }) => {
+  const { report, choice, say } = useView();
+  const rank = (choice.per === "head" ? figure.rank_per_head : figure.rank)?.[c];
+  if (choice.rank !== "1" || !rank || rank[0] === 0) return null;
+  const of = report.land.counties.filter((county) => county.funded).length;
+  return (
+    <span class="soft">
+      {say("rank_between", rank[0], rank[1], of)}
+      {choice.per === "head" && ` (${say("per_head")})`}
+    </span>
+  );
+};
 
 export const CountyCard = () => {
   const view = useView();
@@ -20,7 +34,6 @@ export const CountyCard = () => {
   const plan = choice.map.includes("~") ? compared?.plans[Number(choice.map.split("~")[1])] : undefined;
   const className = report.land.classes.find((item) => item.name === county.class);
   const amount = run.counties.funds[c];
-  const ranked = report.land.counties.filter((other) => other.funded).length;
   const to = 1.05 * Math.max(...run.counties.figures.map((figure) => figure.p95[c]), 1e-9);
   return (
     <div class="county-card" aria-live="polite">
@@ -63,9 +76,7 @@ export const CountyCard = () => {
               from={Math.min(0, ...run.counties.figures.map((other) => other.p05[c]))}
               to={to}
             />
-            {choice.rank === "1" && figure.rank && figure.rank[c][0] > 0 && (
-              <span class="soft">{say("rank_between", figure.rank[c][0], figure.rank[c][1], ranked)}</span>
-            )}
+            <Place figure={figure} c={c} />
           </div>
         ))}
       {county.estimated.map((what) => (

@@ -256,7 +256,9 @@ const Tiles = ({ measure, breaks }: { measure: Measure; breaks: number[] }) => {
                     title={shown}
                     class={`tile ${shadeOf(measure, breaks, value)}${county.estimated.length > 0 && value !== null ? " hatched" : ""}`}
                     onClick={() => change({ county: choice.county === county.code ? "" : county.code })}
-                  />
+                  >
+                    {name}
+                  </span>
                 );
               })}
             </div>

@@ -31,7 +31,7 @@ const ByClass = () => {
       };
     })
     .filter(({ count }) => count > 0);
-  const scale = moneyScale(Math.max(...rows.map(({ funds }) => funds)), run.currency, choice.lang);
+  const scale = moneyScale(Math.max(...rows.map(({ funds }) => funds)) / 10, run.currency, choice.lang);
   const most = (outcome: string, quarter: string) =>
     Math.max(...rows.map(({ item }) => quantiles(run, outcome, quarter, `class:${item.name}`)?.p95 ?? 0));
   return (
@@ -57,7 +57,7 @@ const ByClass = () => {
               <th scope="row">{text(item.title)}</th>
               <td class="number">{count}</td>
               <td class="number">{inScale(funds, scale)}</td>
-              <td class="number share">{percent(funds / run.total, 1)}<Bar share={funds / run.total} /></td>
+              <td class="number share"><Bar share={funds / run.total} /><span class="percent">{percent(funds / run.total, 1)}</span></td>
               <td class="number">{money(funds / count, run.currency, choice.lang)}</td>
               <td class="number">{money(funds / people, run.currency, choice.lang)}</td>
               {outcomes.map(([outcome, quarter]) => {
@@ -88,7 +88,7 @@ const ByProgramme = () => {
   const view = useView();
   const { report, run, say, text, choice } = view;
   const shown = ["jobs_declared", "jobs_in_place", "jobs_net", "enterprises_new", "trained"];
-  const scale = moneyScale(Math.max(...run.programmes.map(({ funds }) => funds)), run.currency, choice.lang);
+  const scale = moneyScale(Math.max(...run.programmes.map(({ funds }) => funds)) / 10, run.currency, choice.lang);
   return (
     <div class="scroll" tabindex={0} role="region" aria-label={say("by_programme")}>
       <table>
@@ -110,7 +110,7 @@ const ByProgramme = () => {
             <tr key={name}>
               <th scope="row">{text(report.land.programmes.find((item) => item.name === name)!.title)}</th>
               <td class="number">{inScale(funds, scale)}</td>
-              <td class="number share">{percent(funds / run.total, 1)}<Bar share={funds / run.total} /></td>
+              <td class="number share"><Bar share={funds / run.total} /><span class="percent">{percent(funds / run.total, 1)}</span></td>
               {shown.map((outcome) => (
                 <td key={outcome} class="number">{signed(rounded(adds[outcome]))}</td>
               ))}

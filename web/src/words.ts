@@ -136,14 +136,14 @@ export const words = {
     "Difference to {0}, draw by draw in the same {1} simulated worlds. Bar: 9 of 10 worlds; line: mean.",
     "与“{0}”逐次相减，同一组{1}次模拟。条：十分之九的模拟情形；竖线：均值。",
   ),
-  base: w("base", "基准"),
+  base: w("base, mean", "基准，均值"),
   the_same: w("the same", "相同"),
   within_error: w("within simulation error", "在模拟误差之内"),
   higher_in: w("higher in {0} of worlds", "{0}的情形中更高"),
   better_worse: w("better / worse off", "增加 / 减少的县"),
   counties_by: w("counties by expected declared jobs, {0}", "按{0}预期申报就业"),
   gap: w("below the best possible", "距最优上限"),
-  show_changes: w("Winners and losers on the map", "在地图上看增减"),
+  show_changes: w("on the map", "在地图上看"),
 
   // counties
   county_table: w("County by county", "分县一览"),
