@@ -40,10 +40,10 @@ void fields(Image& image, Is<Border> auto& value) {
 
 template <class Image>
 void fields(Image& image, Is<CountyTable> auto& value) {
-  auto& [code, name, klass, group, classes, groups, class_title, population, gdp, working_age,
-         population_estimated, gdp_estimated, selected, counted, borders] = value;
-  image(code, name, klass, group, classes, groups, class_title, population, gdp, working_age,
-        population_estimated, gdp_estimated, selected, counted, borders);
+  auto& [code, name, klass, group, classes, groups, class_title, group_title, population, gdp,
+         working_age, population_estimated, gdp_estimated, selected, counted, borders] = value;
+  image(code, name, klass, group, classes, groups, class_title, group_title, population, gdp,
+        working_age, population_estimated, gdp_estimated, selected, counted, borders);
 }
 
 template <class Image>
