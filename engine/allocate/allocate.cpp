@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "allocate/answer.hpp"
+#include "allocate/ceilings.hpp"
 #include "allocate/certificate.hpp"
 #include "allocate/checker.hpp"
 #include "allocate/continuous.hpp"
@@ -115,6 +116,11 @@ AllocationAnswer allocate(const Scenario& scenario, const Problem& problem,
 
   const Curves curves = make_curves(problem, theta, declared_objective(problem, strategy));
   if (auto reason = refused_with_labour(curves.of_year, strategy.name)) return Unsupported{*reason};
+  if (auto reason = refused_with_ceilings(problem, curves.of_year, strategy.name))
+    return Unsupported{*reason};
+  for (const CellCurves& world : worlds) {
+    if (auto reason = refused_with_ceilings(problem, world, strategy.name)) return Unsupported{*reason};
+  }
   DecisionAnswer answer = decide(scenario, problem, strategy,
                                  strategy.name == StrategyName::manual ? constraints : needed,
                                  curves, worlds, parallelism);

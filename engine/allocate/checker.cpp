@@ -256,7 +256,8 @@ class Checker {
   }
 
   static double gain(const CellCurve& c, double x) {
-    return c.coefficient * response(std::max(0.0, x - c.threshold), c.curvature, c.inverse_tail) +
+    const double works = std::max(0.0, std::min(x, c.ceiling) - c.threshold);
+    return c.coefficient * response(works, c.curvature, c.inverse_tail) +
            c.slope * std::min(x, c.cap);
   }
   // max of gain(x) - price x over 0..most: below the threshold, where only the slope counts, and
@@ -271,7 +272,9 @@ class Checker {
     for (int step = 0; step < 100 && high > low; ++step) {
       const double middle = 0.5 * (low + high);
       const double slope =
-          c.coefficient * marginal_response(middle - c.threshold, c.curvature, c.inverse_tail) +
+          (middle < c.ceiling ? c.coefficient * marginal_response(middle - c.threshold, c.curvature,
+                                                                  c.inverse_tail)
+                              : 0) +
           (middle < c.cap ? c.slope : 0) - price;
       (slope > 0 ? low : high) = middle;
     }

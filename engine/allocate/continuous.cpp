@@ -50,6 +50,14 @@ MoneyProgram build(const Constraints& constraints, const std::vector<std::uint8_
 }
 
 void add_curve(Program& program, std::uint32_t x, const CellCurve& curve, double most) {
+  if (curve.coefficient > 0 && curve.ceiling < most) {  // what lies above it brings nothing
+    const std::uint32_t working = add_capped(program, x, curve.ceiling, curve.slope);
+    Variable& v = program.variables[working];
+    v.coefficient = curve.coefficient;
+    v.curvature = curve.curvature;
+    v.inverse_tail = curve.inverse_tail;
+    return;
+  }
   Variable& v = program.variables[x];
   v.coefficient = curve.coefficient;
   v.curvature = curve.curvature;
@@ -94,7 +102,10 @@ void price_shut_rows(const Constraints& constraints, const Curves& curves, Conti
       const std::size_t k = curves.index(constraints.cells[j]);
       const CellCurve& curve = curves.of_year.cell[k];
       const double first =
-          curve.coefficient * marginal_response(money[k], curve.curvature, curve.inverse_tail) +
+          (money[k] < curve.ceiling
+               ? curve.coefficient *
+                     marginal_response(money[k], curve.curvature, curve.inverse_tail)
+               : 0) +
           (money[k] < curve.cap ? curve.slope : 0);
       result.price[g] = std::max(result.price[g], first - paid[j]);
     }
@@ -132,6 +143,7 @@ std::optional<Continuous> best_by_filling(const Constraints& constraints, const 
     cell.inverse_tail = curve.inverse_tail;
     cell.slope = curve.slope;
     cell.cap = curve.cap;
+    cell.ceiling = curve.ceiling;
   }
   return filled(constraints, *form);
 }

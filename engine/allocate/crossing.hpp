@@ -21,6 +21,7 @@ inline constexpr std::uint32_t no_row = UINT32_MAX;
 struct TreeCell {
   double coefficient = 0, curvature = 1, inverse_tail = 0;
   double slope = 0, cap = std::numeric_limits<double>::infinity();
+  double ceiling = std::numeric_limits<double>::infinity();  // the bent part is flat from there on
   double log_weight = 0;
   double lower = 0, upper = std::numeric_limits<double>::infinity();
   std::uint32_t node = 0;

@@ -100,7 +100,8 @@ class Checker {
     return amounts()[cell_index(p_, f, i, k)];
   }
   static double curve_gain(const CellCurve& c, double x) {
-    return c.coefficient * response(std::max(0.0, x - c.threshold), c.curvature, c.inverse_tail) +
+    const double works = std::max(0.0, std::min(x, c.ceiling) - c.threshold);
+    return c.coefficient * response(works, c.curvature, c.inverse_tail) +
            c.slope * std::min(x, c.cap);
   }
 

@@ -241,11 +241,17 @@ Envelope concave_envelope(const CellCurve& curve, double most) {
 
 double best_surplus(const CellCurve& curve, double price, double most) {
   const double setup = std::min(curve.coefficient > 0 ? curve.threshold : 0.0, most);
-  const double kink = std::min(curve.cap, most);
+  const double end = std::min(curve.cap, most);
+  const double top = std::max(setup, std::min(curve.ceiling, most));
+  const double kink = std::min(end, top);
   double best = 0;
   for (const double x : {std::min(setup, kink), setup,
                          stationary(curve, price - curve.slope, setup, std::max(setup, kink)),
-                         stationary(curve, price, std::max(setup, kink), most)}) {
+                         stationary(curve, price, std::max(setup, kink), top)}) {
+    best = std::max(best, value_of(curve, x) - price * x);
+  }
+  if (top >= most) return best;
+  for (const double x : {std::max(end, top), most}) {  // beyond the ceiling
     best = std::max(best, value_of(curve, x) - price * x);
   }
   return best;

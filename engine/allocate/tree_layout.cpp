@@ -195,7 +195,8 @@ std::vector<Piece> make_pieces(const TreeProgram& program) {
     const double around =
         c.row == no_row ? most[c.node] : std::min(most[c.node], program.rows[c.row].cap);
     const double upper = std::max(std::min(c.upper, 2 * around), c.lower);
-    const double kink = c.slope > 0 ? std::min(c.cap, upper) : 0;
+    const bool flat = c.coefficient > 0 && c.ceiling < upper;
+    const double kink = flat ? c.ceiling : c.slope > 0 ? std::min(c.cap, upper) : 0;
     if (kink > 0) {
       pieces.push_back({j, c.node, c.coefficient, c.curvature, c.inverse_tail, c.slope, 0,
                         std::min(c.lower, kink), kink});
@@ -203,7 +204,8 @@ std::vector<Piece> make_pieces(const TreeProgram& program) {
     }
     const bool shifted = kink > 0 && c.coefficient > 0;
     pieces.push_back({j, c.node,
-                      shifted ? c.coefficient * marginal_response(kink, c.curvature, c.inverse_tail)
+                      flat ? 0
+                      : shifted ? c.coefficient * marginal_response(kink, c.curvature, c.inverse_tail)
                               : c.coefficient,
                       shifted ? c.curvature + c.inverse_tail * kink : c.curvature, c.inverse_tail,
                       0, c.log_weight, std::max(c.lower - kink, 0.0), upper - kink});

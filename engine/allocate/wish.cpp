@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "allocate/answer.hpp"
+#include "allocate/ceilings.hpp"
 #include "allocate/checker.hpp"
 #include "allocate/continuous.hpp"
 #include "allocate/fair.hpp"
@@ -225,6 +226,10 @@ WishAnswer grant(const Scenario& scenario, const Problem& problem, const Strateg
   const Curves curves = make_curves(problem, theta, declared_objective(problem, strategy));
   if (has_thresholds(curves.of_year)) {
     return Unsupported{"this question needs programmes without a threshold"};
+  }
+  if (has_ceilings(problem, curves.of_year)) {
+    return Unsupported{
+        "this question does not take cells where an electricity quota or the demand for loans may bind"};
   }
   if (!curves.of_year.labour.empty()) {
     return Unsupported{

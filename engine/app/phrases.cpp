@@ -211,6 +211,7 @@ constexpr std::array<Words, outcome_count> outcomes{{
     {"operating enterprises", "在营企业数"},
     {"spare labour", "富余劳动力"},
     {"value added in enclave parks", "飞地园区年增加值"},
+    {"money in loan pools", "风险资金池余额"},
 }};
 
 constexpr std::array<Words, 10> strategies{{

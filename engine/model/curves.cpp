@@ -8,10 +8,10 @@ namespace weir {
 
 namespace {
 
-// An outcome per declared job, per unit of money disbursed or committed, per person enrolled, and per
-// money of value added that a declared job gives in a year.
+// An outcome per declared job, per unit of money disbursed or committed, per person enrolled, per money
+// of value added that a declared job gives in a year, and per unit of credit.
 struct Unit {
-  double jobs = 0, money = 0, people = 0, value = 0;
+  double jobs = 0, money = 0, people = 0, value = 0, credit = 0;
 };
 
 class Units {
@@ -24,10 +24,11 @@ class Units {
     const double projects = pipe_.jobs_per_money[k] > 0 ? 1 / pipe_.project_size[k] : 0;
     switch (outcome) {
       case Outcome::funds_committed: return {0, pipe_.committed[at], 0};
-      case Outcome::funds_disbursed: return {0, pipe_.disbursed[at], 0};
-      case Outcome::projects_started: return {0, projects * pipe_.started[at], 0};
+      case Outcome::funds_disbursed:
+        return used(k, pipe_.spent_per_credit[k] * pipe_.disbursed[at]);
+      case Outcome::projects_started: return used(k, projects * pipe_.started[at]);
       case Outcome::projects_operating:
-        return {0, projects * pipe_.kept[y] * pipe_.operating[at], 0};
+        return used(k, projects * pipe_.kept[y] * pipe_.operating[at]);
       case Outcome::jobs_declared: return {pipe_.committed[at], 0, 0};
       case Outcome::enterprises_new: return {firms * pipe_.committed[at], 0, 0};
       case Outcome::enterprises_alive:
@@ -45,6 +46,7 @@ class Units {
         }
         return sum;
       }
+      case Outcome::funds_in_pool: return {};  // what is left over: never an objective
       case Outcome::value_added: return {0, 0, 0, in_place(y, k, t)};
       case Outcome::labour_slack: return {};  // falls as posts are filled: never an objective
     }
@@ -58,16 +60,22 @@ class Units {
     return (1 - pipe_.leakage) * (1 - pipe_.substitution) * pipe_.multiplier *
            (1 - pipe_.displacement);
   }
+  double chain(std::size_t k) const { return k < p_.chain.size() ? p_.chain[k] : 1; }
   double trained(std::size_t y, std::size_t k, std::size_t t) const {
     return k < p_.programmes ? pipe_.completion[k] * pipe_.trained[pipe_.at(y, k, t)] : 0;
   }
 
  private:
+  // What follows the money that is paid out, or lent.
+  Unit used(std::size_t k, double per_unit) const {
+    const bool lends = k < p_.loan_of.size() && p_.loan_of[k] != Ground::none;
+    return lends ? Unit{0, 0, 0, 0, per_unit} : Unit{0, per_unit, 0};
+  }
   // Posts that are capped count in their county's labour market, not in their cell.
   double alone(double posts) const { return p_.labour ? 0 : posts; }
   Unit net(std::size_t y, std::size_t k, std::size_t t) const {
     const double kept = pipe_.additionality[k] * (1 - pipe_.leakage) * (1 - pipe_.substitution) *
-                        pipe_.multiplier * (1 - pipe_.displacement);
+                        pipe_.multiplier * (1 - pipe_.displacement) * chain(k);
     return {alone(kept * in_place(y, k, t)), 0, pipe_.net_per_trainee * trained(y, k, t)};
   }
 
@@ -148,20 +156,21 @@ class Markets {
       term.demand += background;
       term.credit += any * background;
       for (const auto& [j, k, share] : sources_[i]) {
-        const double e = pipe_.execution;
+        const double e = pipe_.execution * pipe_.leverage[k];
         const bool bends = p_.share[k] * pipe_.kappa[k] * p_.gdp[j] > 0;
         LabourCell cell;
         cell.cell = static_cast<std::uint32_t>((y * p_.counties + j) * p_.programmes + k);
         if (bends) {
           cell.posts = units_.in_place(y, k, t) * pipe_.attribution * pipe_.kept[y] *
                        pipe_.jobs_per_money[k] * e * share;
-          cell.credit = (any + additional * pipe_.additionality[k]) * cell.posts;
+          cell.credit =
+              (any + additional * (pipe_.additionality[k] * units_.chain(k))) * cell.posts;
         }
         const double places = j == i ? p_.places_at[i * p_.programmes + k] : 0;
         if (places > 0 && e > 0) {
-          cell.people = pipe_.available_per_trainee * units_.trained(y, k, t) * e /
+          cell.people = pipe_.available_per_trainee * units_.trained(y, k, t) * pipe_.execution /
                         pipe_.cost_per_trainee[k];
-          cell.cap = places * pipe_.cost_per_trainee[k] / e;
+          cell.cap = places * pipe_.cost_per_trainee[k] / pipe_.execution;
         }
         if (cell.posts > 0 || cell.people > 0) term.cells.push_back(cell);
       }
@@ -188,7 +197,8 @@ LabourPoint labour_at(const CellCurves& curves, const LabourTerm& term,
   for (const LabourCell& c : term.cells) {
     const CellCurve& curve = curves.cell[c.cell];
     const double x = money[c.cell];
-    const double bent = response_above(x, curve.threshold, curve.curvature, curve.inverse_tail);
+    const double bent = response_above(std::min(x, curve.ceiling), curve.threshold, curve.curvature,
+                                       curve.inverse_tail);
     point.demand += c.posts * bent;
     point.credit += c.credit * bent;
     point.people += c.people * std::min(x, c.cap);
@@ -198,7 +208,8 @@ LabourPoint labour_at(const CellCurves& curves, const LabourTerm& term,
 
 double value_of(const CellCurve& curve, double x) {
   return curve.coefficient *
-             response_above(x, curve.threshold, curve.curvature, curve.inverse_tail) +
+             response_above(std::min(x, curve.ceiling), curve.threshold, curve.curvature,
+                            curve.inverse_tail) +
          curve.slope * (x < curve.cap ? x : curve.cap);
 }
 
@@ -216,6 +227,7 @@ CellCurves cell_curves(const Problem& p, const Theta& theta, const std::vector<G
         sum.money += goal.weight * u.money;
         sum.people += goal.weight * u.people;
         sum.value += goal.weight * u.value;
+        sum.credit += goal.weight * u.credit;
       }
     }
   }
@@ -236,19 +248,25 @@ CellCurves cell_curves(const Problem& p, const Theta& theta, const std::vector<G
           per_job += share.posts * (p.counted[at] ? u.jobs + c.jobs : u.jobs);
           if (p.counted[at]) per_job += share.value * c.value;
         });
-        if (p.counted[i]) u = {u.jobs, u.money + c.money, u.people + c.people, 0};
+        if (p.counted[i]) u = {u.jobs, u.money + c.money, u.people + c.people, 0, c.credit};
+        const double l = pipe.leverage[k] * e;  // what a unit of money pays or lends
+        const double demand = pipe.demand_per_gdp[k] * p.gdp[i] / l;
         const double curvature = p.share[k] * pipe.kappa[k] * p.gdp[i];
         if (curvature > 0 && e > 0) {
-          // Money e x bent at K is x bent at K / e, times e; so is its threshold.
-          curve.coefficient = per_job * pipe.attribution * pipe.kept[y] * pipe.jobs_per_money[k] * e;
-          curve.curvature = curvature / e;
-          curve.threshold = pipe.threshold[k] / e;
+          // Money l x bent at K is x bent at K / l, times l; so is its threshold.
+          curve.coefficient = per_job * pipe.attribution * pipe.kept[y] * pipe.jobs_per_money[k] * l;
+          curve.curvature = curvature / l;
+          curve.threshold = pipe.threshold[k] / l;
+          curve.ceiling = std::min({curve.ceiling, demand, power_limit(p, pipe, i, k) / l});
           curve.inverse_tail = pipe.inverse_tail[k];
         }
         const double places = p.places_at[i * p.programmes + k];
         if (u.people > 0 && places > 0 && e > 0) {
           curve.slope = u.people * e / pipe.cost_per_trainee[k];
           curve.cap = places * pipe.cost_per_trainee[k] / e;
+        } else if (u.credit > 0 && e > 0) {
+          curve.slope = u.money * e + u.credit * l;
+          curve.cap = std::min(1e300, demand);
         } else if (u.money > 0) {
           curve.slope = u.money * e;
           curve.cap = 1e300;

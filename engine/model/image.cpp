@@ -54,14 +54,32 @@ void fields(Image& image, Is<Fund> auto& value) {
 
 template <class Image>
 void fields(Image& image, Is<Programme> auto& value) {
-  auto& [name, title, share, timing, counties, places, commitment, courses, own, place] = value;
-  image(name, title, share, timing, counties, places, commitment, courses, own);
+  auto& [name, title, share, timing, counties, places, commitment, courses, own, sector, place] = value;
+  image(name, title, share, timing, counties, places, commitment, courses, own, sector);
 }
 
 template <class Image>
 void fields(Image& image, Is<Enclave> auto& value) {
   auto& [name, title, home, host, programmes, own] = value;
   image(name, title, home, host, programmes, own);
+}
+
+template <class Image>
+void fields(Image& image, Is<SupplyChain> auto& value) {
+  auto& [active, sectors, coefficients, jobs_per_output] = value;
+  image(active, sectors, coefficients, jobs_per_output);
+}
+
+template <class Image>
+void fields(Image& image, Is<Electricity> auto& value) {
+  auto& [active, quota, counties] = value;
+  image(active, quota, counties);
+}
+
+template <class Image>
+void fields(Image& image, Is<LoanPool> auto& value) {
+  auto& [name, title, programmes, own] = value;
+  image(name, title, programmes, own);
 }
 
 template <class Image>
@@ -154,12 +172,13 @@ void fields(Image& image, Is<Note> auto& value) {
 template <class Image>
 void fields(Image& image, Is<Scenario> auto& value) {
   auto& [name, title, currency, unit, start, quarters, counties, funds, programmes, model, sample,
-         labour, enclaves, hazard_profile, rules, strategy, targets, observed, shocks, reference,
-         has_reference, levers, draws, seed, noise, sampling, headline, by_county, notes,
-         synthetic] = value;
+         labour, enclaves, supply_chain, electricity, loan_pools, hazard_profile, rules, strategy,
+         targets, observed, shocks, reference, has_reference, levers, draws, seed, noise, sampling,
+         headline, by_county, notes, synthetic] = value;
   image(name, title, currency, unit, start, quarters, counties, funds, programmes, model, sample,
-        labour, enclaves, hazard_profile, rules, strategy, targets, observed, shocks, reference,
-        has_reference, levers, draws, seed, noise, sampling, headline, by_county, notes, synthetic);
+        labour, enclaves, supply_chain, electricity, loan_pools, hazard_profile, rules, strategy,
+        targets, observed, shocks, reference, has_reference, levers, draws, seed, noise, sampling,
+        headline, by_county, notes, synthetic);
 }
 
 // FNV-1a: finds damage, not malice.

@@ -19,6 +19,7 @@ constexpr Scope of_programme = Scope::programme;
 constexpr Scope of_model = Scope::model;
 constexpr Scope of_labour = Scope::labour;
 constexpr Scope of_enclave = Scope::enclave;
+constexpr Scope of_pool = Scope::loan_pool;
 constexpr Scope of_shock = Scope::shock;
 
 // Sources are numbered as in docs/model/sources.md.
@@ -41,6 +42,9 @@ constexpr ParameterRecord records[] = {
      Uncertain::number(0),
      "Money of a county's year that only sets things up: jobs come from what lies above it",
      "起步资金：县年度资金中低于此额不产生就业", "assumption; 0: returns begin with the first unit"},
+    {power_per_job, "power_per_job", of_programme, positive, "kWh per post and year", 0, 1e9,
+     Uncertain::number(0), "Electricity a post needs in a year, for the electricity quota",
+     "单位岗位年用电量（用于电量配额）", "assumption; an industrial worker's 40,000 to 60,000 is from memory"},
     {cost_per_trainee, "cost_per_trainee", of_programme, money, "money per trainee", 1, infinity,
      stated, "Fund money per person enrolled in training", "人均培训资金", "R38, R39, R40"},
     {completion, "completion", of_programme, share, "share", 0, 1,
@@ -156,6 +160,20 @@ constexpr ParameterRecord records[] = {
     {value_added_per_job, "value_added_per_job", of_enclave, money, "money per post and year", 0,
      infinity, stated, "Value added by a post in the park in a year", "园区单位岗位年增加值",
      "no source; it is stated where it is used"},
+
+    {leverage, "leverage", of_pool, positive, "credit per unit of pool", 0.01, 100,
+     Uncertain::interval(1.5, 2.6, 10), "Loans outstanding for each unit of money in the pool",
+     "风险补偿资金放大倍数（贷款余额/资金池）", "R33"},
+    {demand_per_gdp, "demand_per_gdp", of_pool, positive, "share of yearly GDP", 0, 1000,
+     Uncertain::number(1000),
+     "The most credit a county's enterprises take in a year, as a share of its GDP; 1000: no limit",
+     "县域企业年贷款需求（占地区生产总值比重；1000为不限）", "assumption where it is stated"},
+    {loan_loss, "loan_loss", of_pool, share, "share of credit", 0, 1,
+     Uncertain::interval(0.01, 0.03, 0.08), "Share of the credit that is expected to be lost",
+     "贷款预期损失率", "assumption"},
+    {loss_share, "loss_share", of_pool, share, "share", 0, 1, Uncertain::number(0.25),
+     "Part of a loss that the fund bears; bank and park bear the rest", "损失中由资金承担的比重，其余由银行和园区承担",
+     "R33: bank, province and park 50:25:25"},
 
     {closure, "closure", of_shock, share, "share", 0, 1, Uncertain::number(0),
      "Share of operating new enterprises that close at once in the first quarter named",

@@ -1,6 +1,7 @@
 // What one theta fixes before any cell is looked at: costs from their average at the reference
 // (2), kernels of the pipeline (5)-(8), shares of the chain from declared to net (9)-(11).
 #include <algorithm>
+#include <limits>
 
 #include "model/lags.hpp"
 #include "model/responses.hpp"
@@ -77,7 +78,7 @@ class Builder {
     out_.displacement = model(Parameter::displacement);
     out_.displacement_local = model(Parameter::displacement_local);
     out_.substitution = model(Parameter::substitution);
-    out_.multiplier = model(Parameter::multiplier);
+    out_.multiplier = p_.chain.empty() ? model(Parameter::multiplier) : 1;  // never both
     out_.share_poor = model(Parameter::share_poor);
     out_.net_per_trainee = model(Parameter::net_per_trainee);
     out_.sigma_year = model(Parameter::sigma_year);
@@ -108,20 +109,39 @@ class Builder {
     out_.cost_per_trainee.push_back(of(p, Parameter::cost_per_trainee));
     out_.completion.push_back(of(p, Parameter::completion));
     out_.success.push_back(reimbursed(p) ? 1 : of(p, Parameter::success));
+    out_.power_per_job.push_back(of(p, Parameter::power_per_job));
+    loan(p);
+  }
+
+  // Equations (K1), (K2). Of a loss the fund pays no more than what it has put in.
+  void loan(std::size_t p) {
+    const bool lends = p < p_.loan_of.size() && p_.loan_of[p] != Ground::none;
+    double leverage = 1, demand = std::numeric_limits<double>::infinity(), spent = 1;
+    if (lends) {
+      const LoanSlots& slots = p_.loans[p_.loan_of[p]];
+      leverage = theta_.value[slots.leverage];
+      demand = theta_.value[slots.demand_per_gdp];
+      spent = std::min(theta_.value[slots.loan_loss] * theta_.value[slots.loss_share], 1 / leverage);
+    }
+    out_.leverage.push_back(leverage);
+    out_.demand_per_gdp.push_back(demand);
+    out_.spent_per_credit.push_back(spent);
   }
 
   // Equation (2): jobs per yuan at the first yuan, from the average cost at the reference.
   void costs() {
     double weighted = 0;
-    std::vector<double> money(p_.programmes, 0), bent(p_.programmes, 0);
+    std::vector<double> money(p_.programmes, 0), bent(money), credit(money);
     for (std::size_t p = 0; p < p_.programmes; ++p) {
       for (std::size_t i = 0; i < p_.counties; ++i) {
         const double amount = p_.reference_amount[i * p_.programmes + p];
         const double curvature = p_.share[p] * out_.kappa[p] * p_.gdp[i];
         if (amount <= 0 || curvature <= 0) continue;
         money[p] += amount;
-        if (amount <= out_.threshold[p]) continue;
-        above_.push_back(amount - out_.threshold[p]);
+        const double used = lent(p_, out_, i, p, amount);
+        credit[p] += used;
+        if (used <= out_.threshold[p]) continue;
+        above_.push_back(used - out_.threshold[p]);
         curvature_.push_back(curvature);
       }
       response_.resize(above_.size());
@@ -139,8 +159,8 @@ class Builder {
       const double yield = of(p, Parameter::productivity);
       if (yield <= 0) continue;
       const double average = (mean > 0 ? yield / mean : yield) / of(p, Parameter::cost_per_job);
-      reference_jobs += average * money[p];
-      out_.jobs_per_money[p] = bent[p] > 0 ? average * money[p] / bent[p] : average;
+      reference_jobs += average * credit[p];
+      out_.jobs_per_money[p] = bent[p] > 0 ? average * credit[p] / bent[p] : average;
     }
     out_.background_jobs = p_.counted_jobs >= 0 ? p_.counted_jobs : reference_jobs;
     const double size = model(Parameter::project_size);

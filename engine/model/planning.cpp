@@ -2,6 +2,7 @@
 #include "weir/model/planning.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "model/responses.hpp"
 
@@ -31,8 +32,10 @@ std::vector<double> declared_jobs(const Problem& p, const Pipeline& pipe,
     curvature.clear();
     row_of.clear();
     for (std::size_t row = 0; row < rows; ++row) {
-      const double money = pipe.execution * amounts[row * p.programmes + k];
-      const double bend = p.share[k] * pipe.kappa[k] * p.gdp[row % p.counties];
+      const std::size_t i = row % p.counties;
+      const double paid = pipe.execution * amounts[row * p.programmes + k];
+      const double money = std::min(lent(p, pipe, i, k, paid), power_limit(p, pipe, i, k));
+      const double bend = p.share[k] * pipe.kappa[k] * p.gdp[i];
       if (money <= pipe.threshold[k] || bend <= 0) continue;
       above.push_back(money - pipe.threshold[k]);
       curvature.push_back(bend);
@@ -51,6 +54,28 @@ std::vector<double> declared_jobs(const Problem& p, const Pipeline& pipe,
                                        pipe.background_jobs * p.counted_share[row % p.counties];
   }
   return jobs;
+}
+
+double lent(const Problem& p, const Pipeline& pipe, std::size_t county, std::size_t programme,
+            double money) {
+  if (p.loans.empty()) return money;
+  return std::min(pipe.leverage[programme] * money, pipe.demand_per_gdp[programme] * p.gdp[county]);
+}
+
+double power_limit(const Problem& p, const Pipeline& pipe, std::size_t county,
+                   std::size_t programme) {
+  constexpr double none = std::numeric_limits<double>::infinity();
+  const double need = pipe.power_per_job[programme], jobs = pipe.jobs_per_money[programme];
+  if (p.quota.empty() || !(p.quota[county] < none) || need <= 0 || jobs <= 0) return none;
+  double all = 0;  // need of the county's programmes, by their shares
+  for (std::size_t k = 0; k < p.programmes; ++k) {
+    if (p.allowed[county * p.programmes + k]) all += p.share[k] * pipe.power_per_job[k];
+  }
+  const double part = all > 0 ? p.share[programme] * need / all : 0;
+  const double curvature = p.share[programme] * pipe.kappa[programme] * p.gdp[county];
+  if (curvature <= 0) return none;
+  return pipe.threshold[programme] + inverse_response(part * p.quota[county] / need / jobs, curvature,
+                                                      pipe.inverse_tail[programme]);
 }
 
 double posts_in_place(const Problem& p, const Pipeline& pipe, std::size_t year,
@@ -104,6 +129,10 @@ void displace(const Problem& p, const std::vector<double>& displacement,
 
 namespace {
 
+double chain_of(const Problem& p, std::size_t programme) {
+  return programme < p.chain.size() ? p.chain[programme] : 1;
+}
+
 class Planner {
  public:
   Planner(const Problem& problem, const Theta& theta)
@@ -147,9 +176,14 @@ class Planner {
   void add_money(std::size_t y, std::size_t i, std::size_t k, double amount) {
     const std::size_t kernel = pipe_.at(y, k, 0);
     const double money = pipe_.execution * amount;
-    const double projects = money > 0 && pipe_.project_size[k] > 0 ? money / pipe_.project_size[k] : 0;
+    const double used = lent(p_, pipe_, i, k, money);
+    const double projects = used > 0 && pipe_.project_size[k] > 0 ? used / pipe_.project_size[k] : 0;
     add(Outcome::funds_committed, i, money, &pipe_.committed[kernel]);
-    add(Outcome::funds_disbursed, i, money, &pipe_.disbursed[kernel]);
+    add(Outcome::funds_disbursed, i, pipe_.spent_per_credit[k] * used, &pipe_.disbursed[kernel]);
+    if (!p_.loans.empty() && p_.loan_of[k] != Ground::none) {  // equation (K3)
+      add(Outcome::funds_in_pool, i, money, &pipe_.committed[kernel]);
+      add(Outcome::funds_in_pool, i, -pipe_.spent_per_credit[k] * used, &pipe_.disbursed[kernel]);
+    }
     if (pipe_.jobs_per_money[k] <= 0) return;  // it runs no projects
     add(Outcome::projects_started, i, projects, &pipe_.started[kernel]);
     add(Outcome::projects_operating, i, projects * pipe_.kept[y], &pipe_.operating[kernel]);
@@ -183,7 +217,7 @@ class Planner {
     add(Outcome::enterprises_new, i, firms, &pipe_.committed[kernel]);
     add(Outcome::enterprises_alive, i, firms * pipe_.operating_share, &pipe_.alive[kernel]);
     const double kept = pipe_.additionality[k] * (1 - pipe_.leakage) * (1 - pipe_.substitution) *
-                        pipe_.multiplier;
+                        pipe_.multiplier * chain_of(p_, k);
     for (std::size_t t = 0; t < p_.quarters; ++t) {
       const double posts = jobs * pipe_.realised * p_.activity[t] *
                            (pipe_.new_share[k] * pipe_.posts_new[kernel + t] +

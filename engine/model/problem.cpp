@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "weir/random.hpp"
@@ -31,6 +32,9 @@ class Preparation {
     funds();
     slots();
     grounds();
+    loan_pools();
+    supply_chain();
+    electricity();
     shocks();
     sample();
     reference();
@@ -253,6 +257,59 @@ class Preparation {
       p_.enclaves.push_back({own_slot(path, enclave.own, Parameter::jobs_home),
                              own_slot(path, enclave.own, Parameter::tax_home),
                              own_slot(path, enclave.own, Parameter::value_added_per_job)});
+    }
+  }
+
+  void loan_pools() {
+    if (s_.loan_pools.empty()) return;
+    p_.loan_of.assign(p_.programmes, Ground::none);
+    for (const LoanPool& pool : s_.loan_pools) {
+      const std::string path = "loan_pool." + quoted(pool.name);
+      for (std::size_t k = 0; k < p_.programmes; ++k) {
+        if (pool.programmes[k]) p_.loan_of[k] = static_cast<std::uint32_t>(p_.loans.size());
+      }
+      p_.loans.push_back({own_slot(path, pool.own, Parameter::leverage),
+                          own_slot(path, pool.own, Parameter::demand_per_gdp),
+                          own_slot(path, pool.own, Parameter::loan_loss),
+                          own_slot(path, pool.own, Parameter::loss_share)});
+    }
+  }
+
+  // Equation (C1): e (I - A)^-1 over e, by elimination. The columns of A sum to less than 1, so no
+  // pivot is looked for.
+  void supply_chain() {
+    const SupplyChain& chain = s_.supply_chain;
+    if (!chain.active) return;
+    const std::size_t n = chain.sectors.size();
+    std::vector<double> matrix(n * n), jobs = chain.jobs_per_output;  // (I - A)' and its right side
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t j = 0; j < n; ++j) {
+        matrix[i * n + j] = (i == j ? 1 : 0) - chain.coefficients[j * n + i];
+      }
+    }
+    for (std::size_t k = 0; k < n; ++k) {
+      for (std::size_t i = k + 1; i < n; ++i) {
+        const double factor = matrix[i * n + k] / matrix[k * n + k];
+        for (std::size_t j = k; j < n; ++j) matrix[i * n + j] -= factor * matrix[k * n + j];
+        jobs[i] -= factor * jobs[k];
+      }
+    }
+    for (std::size_t k = n; k-- > 0;) {
+      for (std::size_t j = k + 1; j < n; ++j) jobs[k] -= matrix[k * n + j] * jobs[j];
+      jobs[k] /= matrix[k * n + k];
+    }
+    for (const Programme& programme : s_.programmes) {
+      const std::uint32_t sector = position(chain.sectors, programme.sector);
+      p_.chain.push_back(sector < n ? jobs[sector] / chain.jobs_per_output[sector] : 1);
+    }
+  }
+
+  void electricity() {
+    if (!s_.electricity.active) return;
+    p_.quota = by_population(s_.electricity.counties);
+    for (std::size_t i = 0; i < p_.counties; ++i) {
+      const double part = s_.electricity.quota * p_.quota[i];
+      p_.quota[i] = s_.electricity.counties[i] ? part : std::numeric_limits<double>::infinity();
     }
   }
 

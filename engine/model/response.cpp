@@ -1,6 +1,7 @@
 // The response family (weir/model/response.hpp), its derivative and its inverse; equation (L2).
 #include "weir/model/response.hpp"
 
+#include <limits>
 #include <type_traits>
 
 #include "model/responses.hpp"
@@ -44,6 +45,16 @@ double marginal_response(double y, double curvature, double inverse_tail) {
 
 double inverse_marginal_response(double m, double curvature, double inverse_tail) {
   const double g = -log_(m);
+  return curvature * (inverse_tail > 0 ? expm1_(inverse_tail * g) / inverse_tail : g);
+}
+
+double inverse_response(double h, double curvature, double inverse_tail) {
+  const double rate = inverse_tail - 1;
+  double g = h / curvature;
+  if (rate != 0) {
+    if (rate * g <= -1) return std::numeric_limits<double>::infinity();
+    g = log1p_(rate * g) / rate;
+  }
   return curvature * (inverse_tail > 0 ? expm1_(inverse_tail * g) / inverse_tail : g);
 }
 

@@ -22,6 +22,7 @@ constexpr OutcomeName outcome_names[] = {
     {Outcome::enterprises_alive, "enterprises_alive"},
     {Outcome::labour_slack, "labour_slack"},
     {Outcome::value_added, "value_added"},
+    {Outcome::funds_in_pool, "funds_in_pool"},
 };
 static_assert(std::size(outcome_names) == outcome_count);
 
@@ -166,11 +167,26 @@ namespace {
 bool set_value(Scenario& scenario, std::string_view path, double value) {
   const std::string_view table = next_part(path);
   const std::string_view name = next_part(path);
+  if (table == "model" && name == "multiplier" && scenario.supply_chain.active && value != 1) {
+    return false;  // one or the other
+  }
   if (table == "model") return path.empty() && set_parameter(scenario.model, Scope::model, name, value);
   if (table == "labour" && path.empty()) {
     if (name != "active") return set_parameter(scenario.model, Scope::labour, name, value);
     if (value != 0 && value != 1) return false;
+    if (value == 1 && !scenario.enclaves.empty()) return false;  // they do not go together
     scenario.labour = value == 1;
+    return true;
+  }
+  if (table == "supply_chain" || table == "electricity") {
+    if (!path.empty()) return false;
+    if (name == "quota" && table == "electricity" && value >= 0 && value <= 1e18) {
+      scenario.electricity.quota = value;
+      return true;
+    }
+    bool& active = table == "electricity" ? scenario.electricity.active : scenario.supply_chain.active;
+    if (name != "active" || (value != 0 && value != 1)) return false;
+    active = value == 1;
     return true;
   }
   if (table == "simulation" && path.empty()) {
@@ -194,6 +210,10 @@ bool set_value(Scenario& scenario, std::string_view path, double value) {
   if (table == "enclave") {
     Enclave* enclave = named(scenario.enclaves, name);
     return enclave != nullptr && set_parameter(enclave->own, Scope::enclave, key, value);
+  }
+  if (table == "loan_pool") {
+    LoanPool* pool = named(scenario.loan_pools, name);
+    return pool != nullptr && set_parameter(pool->own, Scope::loan_pool, key, value);
   }
   if (table == "rule") {
     Rule* rule = named(scenario.rules, name);
@@ -227,7 +247,10 @@ bool set(Scenario& scenario, std::string_view path, double value) {
 
 bool case_may_set(std::string_view path) {
   const std::string_view table = next_part(path);
-  if (table == "model" || table == "enclave" || table == "shock") return true;
+  for (const std::string_view whole :
+       {"model", "enclave", "loan_pool", "supply_chain", "electricity", "shock"}) {
+    if (table == whole) return true;
+  }
   if (table != "programme") return false;
   next_part(path);
   return path != "share";

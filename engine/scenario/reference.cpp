@@ -32,6 +32,7 @@ constexpr KindText kind_texts[] = {
     {Kind::wholes, "list of whole numbers", "整数列表"},
     {Kind::quarters4, "four shares that sum to 1", "合计为1的四个占比"},
     {Kind::numbers, "list of numbers", "数值列表"},
+    {Kind::matrix, "list of lists of numbers", "数值矩阵"},
     {Kind::evidence, "list of evidence ids", "证据编号列表"},
     {Kind::amount, "number, or money with its unit", "数值或带单位的金额"},
     {Kind::bound, "number, or money with its unit", "数值或带单位的金额"},
@@ -88,7 +89,8 @@ std::string example_of(const KeyRecord& key) {
     }
   }
   // A programme states only what it does not share.
-  return shared || key.table == "shock" || key.table == "enclave" ? text : "#" + text;
+  const bool module = key.table == "enclave" || key.table == "loan_pool" || key.table == "shock";
+  return shared || module ? text : "#" + text;
 }
 
 std::string annotated_table(const TableRecord& table) {

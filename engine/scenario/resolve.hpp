@@ -120,7 +120,7 @@ void resolve_counties(Reading& reading);
 void resolve_funds(Reading& reading);
 void resolve_programmes(Reading& reading);
 void resolve_model(Reading& reading);
-void resolve_enclaves(Reading& reading);
+void resolve_modules(Reading& reading);
 void resolve_reference(Reading& reading);
 void resolve_shocks(Reading& reading);
 void resolve_rules(Reading& reading);

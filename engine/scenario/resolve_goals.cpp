@@ -83,6 +83,7 @@ void read_outcomes(const Reading& reading, const Section& from, std::string_view
     const auto outcome = item.text() == nullptr ? std::nullopt : outcome_named(*item.text());
     if (outcome == Outcome::labour_slack && !reading.scenario.labour) continue;
     if (outcome == Outcome::value_added && reading.scenario.enclaves.empty()) continue;
+    if (outcome == Outcome::funds_in_pool && reading.scenario.loan_pools.empty()) continue;
     if (outcome && std::find(outcomes.begin(), outcomes.end(), *outcome) == outcomes.end()) {
       outcomes.push_back(*outcome);
     }

@@ -153,6 +153,7 @@ void resolve_programmes(Reading& reading) {
     programme.share = share.value_or(0);
     sum += programme.share;
     programme.timing = from.text("timing") == "reimbursed" ? Timing::reimbursed : Timing::advance;
+    programme.sector = from.text("sector").value_or("");
     programme.places = from.number("places").value_or(0);
     programme.counties =
         reading.funded_set(from, "counties").value_or(Mask(scenario.counties.size(), 1));

@@ -194,6 +194,11 @@ std::optional<Outcome> Reading::outcome(const Node* node) {
                       "write active = true in [labour]");
     return std::nullopt;
   }
+  if (named == Outcome::funds_in_pool && scenario.loan_pools.empty()) {
+    diagnostics.error(node->place,
+                      "'funds_in_pool' is an outcome only where there is a [[loan_pool]]");
+    return std::nullopt;
+  }
   if (named == Outcome::value_added && scenario.enclaves.empty()) {
     diagnostics.error(node->place, "'value_added' is an outcome only where there is an [[enclave]]");
     return std::nullopt;

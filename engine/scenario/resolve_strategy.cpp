@@ -269,6 +269,11 @@ void read_objective(Reading& reading) {
                                 "take jobs_in_place or jobs_net");
       continue;
     }
+    if (outcome == Outcome::funds_in_pool) {
+      reading.diagnostics.error(from.place_of("outcome"),
+                                "what is left in a pool is no objective: it is what was not lost");
+      continue;
+    }
     const auto quarter = reading.quarter_index(from, "by");
     if (!outcome || !quarter) continue;
     reading.scenario.strategy.objective.push_back(

@@ -60,7 +60,7 @@ std::optional<Resolved> read_scenario(const std::string& path,
   resolve_funds(reading);
   resolve_programmes(reading);
   resolve_model(reading);
-  resolve_enclaves(reading);
+  resolve_modules(reading);
   resolve_reference(reading);
   resolve_shocks(reading);
   resolve_rules(reading);

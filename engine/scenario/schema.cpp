@@ -184,6 +184,7 @@ std::optional<Scope> scope_of(std::string_view table) {
   if (table == "model") return Scope::model;
   if (table == "labour") return Scope::labour;
   if (table == "enclave") return Scope::enclave;
+  if (table == "loan_pool") return Scope::loan_pool;
   if (table == "shock") return Scope::shock;
   return std::nullopt;
 }

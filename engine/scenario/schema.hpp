@@ -33,6 +33,7 @@ enum class Kind {
   wholes,             // a list of whole numbers
   quarters4,          // four shares of a year that sum to 1
   numbers,            // a list of numbers
+  matrix,             // a list of rows, each a list of numbers
   evidence,           // a list of evidence ids or ratios of two ids
   amount,             // number or money, as the rule's kind or the outcome wants it
   bound,              // of a lever: a number or money, also in quotes

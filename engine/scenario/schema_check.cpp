@@ -271,6 +271,11 @@ class Checker {
           return wrong_type(key, node, "a list with numbers");
         return check_list(key, node, "a list of numbers",
                           [&](const Node& each) { check_number(key, each, false); });
+      case Kind::matrix:
+        return check_list(key, node, "a list of lists of numbers", [&](const Node& row) {
+          check_list(key, row, "a list of lists of numbers",
+                     [&](const Node& each) { check_number(key, each, false); });
+        });
       case Kind::quarters4: return check_four(key, node);
       case Kind::paths:
       case Kind::order:

@@ -90,6 +90,7 @@ json key_type(const KeyRecord& key) {
       list["minItems"] = 1;
       return list;
     }
+    case Kind::matrix: return list_of(list_of(number_type(key, "number")));
     case Kind::quarters4: {
       json list = list_of(number_type(key, "number"));
       list["minItems"] = list["maxItems"] = 4;

@@ -41,6 +41,11 @@ std::string basis_of(const Section& from, const KeyRecord& key, const Node& node
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+// Where every parameter has a value, written or not.
+bool states_defaults(std::string_view table) {
+  return table == "model" || table == "labour" || table == "enclave" || table == "loan_pool";
+}
+
 void show_section(const Section& from, std::string_view table, std::string_view currency,
                   std::vector<ShownValue>& values) {
   for (const KeyRecord& key : keys_of(table)) {
@@ -50,7 +55,7 @@ void show_section(const Section& from, std::string_view table, std::string_view 
     if (node != nullptr) {
       values.push_back(
           {from.path_of(key.key), node_text(*node), origin_of(*node), basis_of(from, key, *node)});
-    } else if ((table == "model" || table == "labour" || table == "enclave") && key.parameter != nullptr &&
+    } else if (states_defaults(table) && key.parameter != nullptr &&
                !std::isnan(key.parameter->standard.central)) {
       values.push_back({from.path_of(key.key),
                         uncertain_text(key.parameter->standard, *key.parameter, currency),
@@ -176,6 +181,19 @@ nlohmann::json json_of(const Enclave& enclave) {
           {"own", json_of(enclave.own)}};
 }
 
+nlohmann::json json_of(const LoanPool& pool) {
+  return {{"name", pool.name}, {"programmes", pool.programmes}, {"own", json_of(pool.own)}};
+}
+
+nlohmann::json json_of(const SupplyChain& chain, const std::vector<Programme>& programmes) {
+  nlohmann::json sector_of = nlohmann::json::array();
+  for (const Programme& programme : programmes) sector_of.push_back(programme.sector);
+  return {{"sectors", chain.sectors},
+          {"coefficients", chain.coefficients},
+          {"jobs_per_output", chain.jobs_per_output},
+          {"sector_of", sector_of}};
+}
+
 nlohmann::json json_of(const Target& target) {
   return {{"name", target.name},
           {"outcome", outcome_name(target.outcome)},
@@ -255,6 +273,11 @@ std::string canonical_text(const Scenario& s) {
   if (s.has_reference) json["reference"] = json_of(s.reference);
   if (s.labour) json["labour"] = {{"working_age", s.counties.working_age}};
   if (!s.enclaves.empty()) json["enclaves"] = list_of(s.enclaves);
+  if (s.supply_chain.active) json["supply_chain"] = json_of(s.supply_chain, s.programmes);
+  if (s.electricity.active) {
+    json["electricity"] = {{"quota", s.electricity.quota}, {"counties", s.electricity.counties}};
+  }
+  if (!s.loan_pools.empty()) json["loan_pools"] = list_of(s.loan_pools);
   // Codes and names are UTF-8 by the readers' checks; replacing keeps this function from throwing.
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

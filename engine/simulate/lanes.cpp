@@ -21,12 +21,13 @@ bool same_kernels(const Problem& p, std::size_t a, std::size_t b) {
     return p.slot_of[k * parameter_count + static_cast<std::size_t>(id)];
   };
   return p.timing[a] == p.timing[b] &&
+         (p.chain.empty() || p.chain[a] == p.chain[b]) &&
          std::equal(&p.commitment[4 * a], &p.commitment[4 * a] + 4, &p.commitment[4 * b]) &&
          std::all_of(std::begin(of_the_kernels), std::end(of_the_kernels),
                      [&](Parameter id) { return slot(a, id) == slot(b, id); });
 }
 
-constexpr std::size_t of_programme = 7;  // arrays in by_programme_
+constexpr std::size_t of_programme = 9;  // arrays in by_programme_
 
 }  // namespace
 
@@ -49,6 +50,12 @@ TileParameters::TileParameters(const Problem& problem) : p_(problem) {
   for (auto* of_quarter : {&survival_, &closure_, &common_}) of_quarter->resize(in_.quarters);
   if (p_.labour) available_.resize(p_.counties);
   if (!p_.enclaves.empty()) standing_.resize(flows_.size());
+  if (!p_.chain.empty()) {
+    added_.resize(flows_.size());
+    chained_.resize(flows_.size());
+  }
+  if (!p_.loans.empty()) demand_.resize(p_.allowed.size());
+  if (!p_.quota.empty()) power_.resize(p_.allowed.size());
   std::size_t parts = 0;
   for (const Ground& ground : p_.grounds) {
     first_part_.push_back(parts);
@@ -63,7 +70,8 @@ TileParameters::TileParameters(const Problem& problem) : p_(problem) {
   in_.activity = p_.activity.data();
   const Lane* next = by_programme_.data();
   for (const Lane** array : {&in_.kappa, &in_.inverse_tail, &in_.threshold, &in_.jobs_per_money,
-                             &in_.project_size, &in_.cost_per_trainee, &in_.completion}) {
+                             &in_.project_size, &in_.cost_per_trainee, &in_.completion,
+                             &in_.leverage, &in_.spent_per_credit}) {
     *array = next;
     next += in_.programmes;
   }
@@ -75,6 +83,8 @@ TileParameters::TileParameters(const Problem& problem) : p_(problem) {
   in_.common = common_.data();
   in_.available = available_.data();
   in_.standing = standing_.empty() ? nullptr : standing_.data();
+  in_.added = added_.empty() ? nullptr : added_.data();
+  in_.chained = chained_.data();
   in_.frailty = &frailty_;
 }
 
@@ -114,7 +124,8 @@ const TileInput& TileParameters::at(std::uint64_t seed, std::uint32_t first_draw
 void TileParameters::gather(const Pipeline& pipe, std::size_t l) {
   const std::vector<double>* arrays[of_programme] = {
       &pipe.kappa,        &pipe.inverse_tail,     &pipe.threshold, &pipe.jobs_per_money,
-      &pipe.project_size, &pipe.cost_per_trainee, &pipe.completion};
+      &pipe.project_size, &pipe.cost_per_trainee, &pipe.completion,     &pipe.leverage,
+      &pipe.spent_per_credit};
   for (std::size_t a = 0; a < of_programme; ++a) {
     for (std::size_t k = 0; k < p_.programmes; ++k) {
       by_programme_[a * p_.programmes + k].at[l] = (*arrays[a])[k];
@@ -144,6 +155,7 @@ void TileParameters::gather(const Pipeline& pipe, std::size_t l) {
       ground_value_[first_part_[g] + n].at[l] = share.value;
     }
   }
+  limits(pipe, l);
   in_.expansion_survival.at[l] = pipe.expansion_survival;
   in_.execution.at[l] = pipe.execution;
   in_.attribution.at[l] = pipe.attribution;
@@ -162,6 +174,17 @@ void TileParameters::gather(const Pipeline& pipe, std::size_t l) {
   persistence_.at[l] = pipe.persistence;
   dispersion_.at[l] = pipe.enterprise_dispersion;
   flows(pipe, l);
+}
+
+// Equations (K1) and (Q1).
+void TileParameters::limits(const Pipeline& pipe, std::size_t l) {
+  for (std::size_t i = 0; i < p_.counties; ++i) {
+    for (std::size_t k = 0; k < p_.programmes; ++k) {
+      const std::size_t cell = i * p_.programmes + k;
+      if (!demand_.empty()) demand_[cell].at[l] = pipe.demand_per_gdp[k] * p_.gdp[i];
+      if (!power_.empty()) power_[cell].at[l] = power_limit(p_, pipe, i, k);
+    }
+  }
 }
 
 // Equations (5)-(10) as coefficients of what a cell declares.
@@ -189,8 +212,12 @@ void TileParameters::flows(const Pipeline& pipe, std::size_t l) {
         to.startable.at[l] = 1 - started;
         to.operating.at[l] = pipe.kept[y] * opening;
         to.operable.at[l] = pipe.started[from] - pipe.kept[y] * operating;
-        if (in_.standing != nullptr) {
-          standing_[(y * in_.kinds + kind) * p_.quarters + t].at[l] = posts_in_place(p_, pipe, y, k, t);
+        const std::size_t at = (y * in_.kinds + kind) * p_.quarters + t;
+        if (in_.standing != nullptr) standing_[at].at[l] = posts_in_place(p_, pipe, y, k, t);
+        if (in_.added != nullptr) {
+          const double chain = k < p_.programmes ? p_.chain[k] : 1;
+          added_[at].at[l] = additional * posts_in_place(p_, pipe, y, k, t);
+          chained_[at].at[l] = chain * added_[at].at[l];
         }
         to.committed.at[l] = pipe.committed[from];
         to.disbursed.at[l] = pipe.disbursed[from];

@@ -58,13 +58,15 @@ struct TileInput {
   // Shape: [programme]
   const Lane *kappa = nullptr, *inverse_tail = nullptr, *threshold = nullptr,
              *jobs_per_money = nullptr, *project_size = nullptr, *cost_per_trainee = nullptr,
-             *completion = nullptr;
+             *completion = nullptr, *leverage = nullptr, *spent_per_credit = nullptr;
   const Lane *trained_flow = nullptr;  // [year][programme][quarter]
   const Lane *kept = nullptr, *year_effect = nullptr;  // [year]
   const Lane *survival = nullptr;  // [age]
   const Lane *closure = nullptr, *common = nullptr;  // [quarter]
   const Lane *available = nullptr;  // [county], labour cap only
   const Lane *standing = nullptr;   // [year][kind][quarter]: posts in place per declared job; for value added only
+  // [year][kind][quarter]: of these the additional, and the jobs with them along the supply chain
+  const Lane *added = nullptr, *chained = nullptr;
   const GammaLanes* frailty = nullptr;
   Lane expansion_survival, execution, attribution, background_jobs, usual_project_jobs, share_poor,
       net_per_trainee, net_factor, displacement, displacement_local, sigma_county, sigma_quarter,
@@ -82,10 +84,14 @@ class TileParameters {
   /// What the parts of a ground have of each declared job: share_of(), by draw. Shape: [part].
   const Lane* posts_of(std::size_t ground) const { return &ground_posts_[first_part_[ground]]; }
   const Lane* value_of(std::size_t ground) const { return &ground_value_[first_part_[ground]]; }
+  /// The most credit and the most money that brings posts in a cell. Shape: [county][programme].
+  const Lane* demand_at(std::size_t cell) const { return &demand_[cell]; }
+  const Lane* power_at(std::size_t cell) const { return &power_[cell]; }
 
  private:
   void find_kinds();
   void gather(const Pipeline& pipe, std::size_t lane);
+  void limits(const Pipeline& pipe, std::size_t lane);
   void flows(const Pipeline& pipe, std::size_t lane);
   void shared_noise();
 
@@ -95,7 +101,8 @@ class TileParameters {
   std::vector<QuarterFlows> flows_;
   std::vector<std::uint8_t> declares_;
   std::vector<Lane> by_programme_, trained_flow_, kept_, year_effect_, sigma_year_, survival_,
-      closure_, common_, available_, standing_, ground_posts_, ground_value_;
+      closure_, common_, available_, standing_, added_, chained_,
+      ground_posts_, ground_value_, demand_, power_;
   std::vector<std::size_t> first_part_;  // by ground
   Lane persistence_{}, dispersion_{}, of_frailty_{};  // the last: shapes that frailty_ is made for
   GammaLanes frailty_;

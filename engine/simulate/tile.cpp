@@ -60,8 +60,11 @@ Plan make_plan(const Problem& problem, const TileParameters& parameters,
         const double amount = amounts[(y * problem.counties + i) * problem.programmes + k];
         if (amount <= 0) continue;
         const std::size_t at = i * problem.programmes + k;
-        const Cell cell{y, k, parameters.kind_of(k), amount, problem.share[k] * problem.gdp[i],
-                        problem.places_at[at], problem.cell_key[at]};
+        Cell cell{y, k, parameters.kind_of(k), amount, problem.share[k] * problem.gdp[i],
+                  problem.places_at[at], problem.cell_key[at]};
+        cell.lends = !problem.loans.empty() && problem.loan_of[k] != Ground::none;
+        if (cell.lends) cell.demand = parameters.demand_at(at);
+        if (!problem.quota.empty()) cell.power = parameters.power_at(at);
         place(problem, parameters, i, cell, cells);
       }
     }
@@ -93,16 +96,18 @@ struct CountyNoise {
 };
 
 struct Room {
-  std::vector<Lane> yield, number, money, value, declared, firms, firms_opening, open, enrolled,
+  std::vector<Lane> yield, number, money, value, pool, loss, declared, firms, firms_opening, open, enrolled,
       completing, stock, stays;
   std::vector<std::uint8_t> active;
 
   Room(std::size_t slots, std::size_t quarters, std::size_t ages)
-      : yield(slots), number(slots), money(slots), value(slots), declared(quarters), firms(quarters),
+      : yield(slots), number(slots), money(slots), value(slots), pool(slots), loss(slots),
+        declared(quarters), firms(quarters),
         firms_opening(quarters), open(4 * quarters), enrolled(quarters), completing(quarters),
         stock(5 * ages), stays(5), active(slots) {}
   Workspace view() {
-    return {yield.data(),    number.data(),     money.data(), value.data(), declared.data(),
+    return {yield.data(),    number.data(),     money.data(), value.data(),
+            pool.data(),     loss.data(),       declared.data(),
             firms.data(),    firms_opening.data(), open.data(), enrolled.data(), completing.data(), stock.data(),
             stays.data(),    active.data()};
   }

@@ -1,6 +1,7 @@
 // One county's way through the quarters for sixteen draws, equations (11) and (13)-(19) of
 // docs/model/simulation.md. Every loop over `v` runs over the vectors of a Lane.
 #include "simulate/county_noise.hpp"
+#include "simulate/county_totals.hpp"
 #include "simulate/tile_kernels.hpp"
 #include "weir/model/response.hpp"
 
@@ -24,6 +25,7 @@ class County {
     project_counts();
     training();
     posts();
+    if (in_.added != nullptr) follow_chain();
     if (in_.labour) fill_posts();
     money();
     if (valued_) value_added();
@@ -43,14 +45,14 @@ class County {
   void clear() noexcept {
     for (std::size_t s = 0; s < slots(); ++s) {
       fill(w_.yield[s], 0), fill(w_.number[s], 0), fill(w_.money[s], 0);
-      fill(w_.value[s], 0);
+      fill(w_.value[s], 0), fill(w_.pool[s], 0), fill(w_.loss[s], 0);
       w_.active[s] = 0;
     }
     for (std::size_t t = 0; t < q_; ++t) {
       fill(w_.enrolled[t], 0), fill(w_.completing[t], 0);
       fill(task_.gain[t], 0), fill(task_.trained[t], 0);
     }
-    trains_ = funded_ = runs_ = valued_ = false;
+    trains_ = funded_ = runs_ = valued_ = lends_ = false;
     for (std::size_t o = 0; o < outcome_count; ++o) task_.touched[o] = 0;
   }
 
@@ -63,6 +65,7 @@ class County {
         put(w_.money[slot], v, get(w_.money[slot], v) + cell.amount);
       });
       if (cell.places > 0) enrol(cell);
+      if (cell.lends) lend(slot, cell);
     }
     const Lane& per_money = in_.jobs_per_money[cell.programme];
     Lane jobs, expected;
@@ -70,10 +73,11 @@ class County {
     for (std::size_t l = 0; l < lanes; ++l) any = any || per_money.at[l] > 0;
     if (!any) return;  // it runs no projects
     each_vector([&](std::size_t v) {
-      const Doubles money = get(in_.execution, v) * cell.amount;
+      const Doubles money = used(cell, v);
       const Doubles rate = get(per_money, v);
       const Doubles curvature = cell.curvature * get(in_.kappa[cell.programme], v);
-      const Doubles above = money - get(in_.threshold[cell.programme], v);
+      const Doubles above =
+          least(money, cell.power, v) - get(in_.threshold[cell.programme], v);
       const Doubles response =
           response_of(above, curvature, get(in_.inverse_tail[cell.programme], v));
       const auto yields = (above > 0.0) & (curvature > 0.0) & (rate > 0.0);
@@ -96,6 +100,27 @@ class County {
       each_vector([&](std::size_t v) { put(jobs, v, get(jobs, v) * get(*cell.posts, v)); });
     }
     add_yield(slot, jobs, share);
+  }
+
+  static Doubles least(Doubles x, const Lane* limit, std::size_t v) noexcept {
+    if (limit == nullptr) return x;
+    const Doubles most = get(*limit, v);
+    return x < most ? x : most;
+  }
+  // Equation (K1): what is spent, or lent.
+  Doubles used(const Cell& cell, std::size_t v) const noexcept {
+    const Doubles money = get(in_.execution, v) * cell.amount;
+    if (!cell.lends) return money;
+    return least(get(in_.leverage[cell.programme], v) * money, cell.demand, v);
+  }
+  // Equation (K2): a pool is not spent; what is lost of its loans is.
+  void lend(std::size_t slot, const Cell& cell) noexcept {
+    lends_ = true;
+    each_vector([&](std::size_t v) {
+      put(w_.pool[slot], v, get(w_.pool[slot], v) + cell.amount);
+      put(w_.loss[slot], v,
+          get(w_.loss[slot], v) + get(in_.spent_per_credit[cell.programme], v) * used(cell, v));
+    });
   }
 
   // Results that the fund did not bring are taken to come from projects of the usual size.
@@ -384,6 +409,41 @@ class County {
         put(disbursed[t], v, out);
       });
     }
+    if (lends_) pools(disbursed);
+  }
+  // Of the money committed, a pool's is not paid out, but what is lost.
+  void pools(Lane* disbursed) noexcept {
+    Lane* left = row(Outcome::funds_in_pool);
+    for (std::size_t t = 0; t < q_; ++t) {
+      each_vector([&](std::size_t v) {
+        Doubles kept{}, out{}, lost{};
+        for (std::size_t s = 0; s < slots(); ++s) {
+          const Doubles pool = get(w_.pool[s], v) * get(in_.execution, v);
+          kept += pool * get(flow(s, t).committed, v);
+          out += pool * get(flow(s, t).disbursed, v);
+          lost += get(w_.loss[s], v) * get(flow(s, t).disbursed, v);
+        }
+        put(disbursed[t], v, get(disbursed[t], v) - out + lost);
+        put(left[t], v, kept - lost);
+      });
+    }
+  }
+
+  // Equation (C2): posts of a quarter are drawn together, so each has the mean multiplier of those that
+  // its county's programmes were to bring.
+  void follow_chain() noexcept {
+    for (std::size_t t = 0; t < q_; ++t) {
+      each_vector([&](std::size_t v) {
+        Doubles direct{}, all_jobs{};
+        for (std::size_t s = 0; s < slots(); ++s) {
+          if (!w_.active[s]) continue;
+          direct += get(w_.yield[s], v) * get(in_.added[s * q_ + t], v);
+          all_jobs += get(w_.yield[s], v) * get(in_.chained[s * q_ + t], v);
+        }
+        const Doubles chain = direct > 0.0 ? all_jobs / direct : Doubles{} + 1.0;
+        put(task_.gain[t], v, get(task_.gain[t], v) * chain);
+      });
+    }
   }
 
   // Equation (E2) at the yields of the draw.
@@ -405,52 +465,12 @@ class County {
   const CountyTask& task_;
   const Workspace& w_;
   const std::size_t q_;
-  bool trains_ = false, funded_ = false, runs_ = false, valued_ = false;
+  bool trains_ = false, funded_ = false, runs_ = false, valued_ = false, lends_ = false;
 };
 
 void county_paths(const TileInput& in, const NoiseView& noise, const CountyTask& task,
                   const Workspace& work) noexcept {
   County(in, noise, task, work).run();
-}
-
-void county_net(const TileInput& in, const Inflow& inflow, std::size_t i, const Lane* gain,
-                const Lane* trained, Lane* jobs, Lane* years) noexcept {
-  const std::size_t q = in.quarters;
-  each_vector([&](std::size_t v) {
-    const Doubles displaced = get(in.displacement, v), local = get(in.displacement_local, v);
-    const Doubles own = 1.0 - displaced * (inflow.alone[i] ? Doubles{} + 1.0 : local);
-    const Doubles away = displaced * (1.0 - local);
-    Doubles sum{};
-    for (std::size_t t = 0; t < q; ++t) {
-      Doubles lost{};
-      for (std::uint32_t n = inflow.first[i]; n < inflow.first[i + 1]; ++n) {
-        lost += inflow.weight[n] * get(gain[inflow.from[n] * q + t], v);
-      }
-      const Doubles net = own * get(gain[i * q + t], v) - away * lost +
-                          get(in.net_per_trainee, v) * get(trained[i * q + t], v);
-      sum += 0.25 * net;
-      put(jobs[t], v, net);
-      put(years[t], v, sum);
-    }
-  });
-}
-
-void add_quanta(std::size_t quarters, const Lane* values, double per_unit, std::int64_t* const* to,
-                std::size_t count, std::size_t stride) noexcept {
-  constexpr double largest = 9.2e18;
-  for (std::size_t t = 0; t < quarters; ++t) {
-    each_vector([&](std::size_t v) {
-      Doubles x = get(values[t], v) * per_unit;
-      x = x > largest ? all<Doubles>(largest) : x;
-      x = x < -largest ? all<Doubles>(-largest) : x;
-      x += x < 0.0 ? all<Doubles>(-0.5) : all<Doubles>(0.5);
-      const Mask64 quanta = __builtin_convertvector(x, Mask64);
-      for (std::size_t c = 0; c < count; ++c) {
-        std::int64_t* cell = to[c] + t * stride + v;
-        store(cell, load<Mask64>(cell) + quanta);
-      }
-    });
-  }
 }
 
 }  // namespace

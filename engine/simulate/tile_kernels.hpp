@@ -15,6 +15,9 @@ struct Cell {
   bool own = true;               // its money, projects and training count here
   const Lane* posts = nullptr;   // share of its declared jobs that stand here; none: all
   const Lane* value = nullptr;   // value added here for each of its declared jobs; none: nothing
+  bool lends = false;            // its money is a pool that backs credit
+  const Lane* demand = nullptr;  // the most credit; none: no limit
+  const Lane* power = nullptr;   // the most money that brings posts; none: no limit
 };
 
 /// One word for each lane.
@@ -34,7 +37,7 @@ struct NoiseView {
 
 /// Room for one county's way through a tile.
 struct Workspace {
-  Lane *yield, *number, *money, *value;       // [year][kind]
+  Lane *yield, *number, *money, *value, *pool, *loss;  // [year][kind]
   Lane *declared, *firms, *firms_opening;     // [quarter]
   Lane* open;                                 // [quarter][4]
   Lane *enrolled, *completing;                // [quarter]

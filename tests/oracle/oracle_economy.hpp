@@ -61,6 +61,66 @@ struct OracleEconomy {
     return s.programmes[p].share * of_programme(p, Parameter::curvature_per_gdp) *
            s.counties.gdp[i];
   }
+  /// The pool that a programme's money is in, if any.
+  const ParameterRow* pool(std::size_t p) const {
+    for (std::size_t k = 0; k < s.loan_pools.size(); ++k) {
+      if (!starred(p) && s.loan_pools[k].programmes[p]) return &theta.pool[k];
+    }
+    return nullptr;
+  }
+  /// (K1): what money of a cell pays or lends.
+  double lent(std::size_t i, std::size_t p, double paid) const {
+    const ParameterRow* own = pool(p);
+    if (own == nullptr) return paid;
+    return std::min(of(*own, Parameter::leverage) * paid,
+                    of(*own, Parameter::demand_per_gdp) * s.counties.gdp[i]);
+  }
+  /// (K2): what of it is gone in the end.
+  double gone(std::size_t i, std::size_t p, double paid) const {
+    const ParameterRow* own = pool(p);
+    if (own == nullptr) return paid;
+    const double lost = of(*own, Parameter::loan_loss) * of(*own, Parameter::loss_share);
+    return std::min(lost, 1 / of(*own, Parameter::leverage)) * lent(i, p, paid);
+  }
+  /// (Q1): a cell's part of the quota, kWh.
+  double fed(std::size_t i, std::size_t p) const {
+    const double need = of_programme(p, Parameter::power_per_job);
+    if (!s.electricity.active || !s.electricity.counties[i] || need == 0) return HUGE_VAL;
+    double people = 0, needs = 0;
+    for (std::size_t j = 0; j < counties; ++j) {
+      people += s.electricity.counties[j] ? s.counties.population[j] : 0;
+    }
+    for (std::size_t k = 0; k < programmes; ++k) {
+      if (may_run(i, k)) {
+        needs += s.programmes[k].share * of_programme(k, Parameter::power_per_job);
+      }
+    }
+    return s.electricity.quota * s.counties.population[i] / people *
+           (s.programmes[p].share * need / needs);
+  }
+  /// (C1): by adding up what is bought, what is bought for that, and so on.
+  double multiplier(std::size_t p) const {
+    if (!s.supply_chain.active) return model(Parameter::multiplier);
+    const SupplyChain& c = s.supply_chain;
+    const std::size_t n = c.sectors.size();
+    std::size_t own = n;
+    for (std::size_t k = 0; k < n && !starred(p); ++k) {
+      if (c.sectors[k] == s.programmes[p].sector) own = k;
+    }
+    if (own == n) return 1;
+    Row output(n, 0.0);
+    output[own] = 1;
+    double people = 0;
+    for (int round = 0; round < 2000; ++round) {
+      Row bought(n, 0.0);
+      for (std::size_t i = 0; i < n; ++i) {
+        people += output[i] * c.jobs_per_output[i];
+        for (std::size_t j = 0; j < n; ++j) bought[i] += c.coefficients[i * n + j] * output[j];
+      }
+      output = bought;
+    }
+    return people / c.jobs_per_output[own];
+  }
   bool makes_projects(std::size_t p) const { return jobs_per_money[p] > 0; }
   /// q: the part of declared jobs that is in new enterprises.
   double new_share(std::size_t p) const {
@@ -221,15 +281,18 @@ inline void add_reference(OracleEconomy& e) {
 
 /// Equation (2).
 inline void add_costs(OracleEconomy& e) {
-  Row spent(e.programmes, 0.0), answered(e.programmes, 0.0);  // X0_p and the sum of H
+  // X0_p, what it pays or lends, and the sum of H
+  Row spent(e.programmes, 0.0), lent(spent), answered(spent);
   double weighted = 0;
   for (std::size_t p = 0; p < e.programmes; ++p) {
     for (std::size_t i = 0; i < e.counties; ++i) {
       const double curvature = e.curvature(i, p);
       if (e.reference[i][p] <= 0 || curvature <= 0) continue;
       spent[p] += e.reference[i][p];
+      const double used = e.lent(i, p, e.reference[i][p]);
+      lent[p] += used;
       answered[p] += oracle_response_above(
-          e.reference[i][p], e.of_programme(p, Parameter::threshold), curvature,
+          used, e.of_programme(p, Parameter::threshold), curvature,
           e.of_programme(p, Parameter::inverse_tail));
     }
     weighted += e.of_programme(p, Parameter::productivity) * spent[p];
@@ -240,8 +303,8 @@ inline void add_costs(OracleEconomy& e) {
     const double yield = e.of_programme(p, Parameter::productivity);
     if (yield == 0) continue;
     const double average = yield / mean_yield / e.of_programme(p, Parameter::cost_per_job);
-    e.reference_jobs += average * spent[p];
-    e.jobs_per_money[p] = answered[p] > 0 ? average * spent[p] / answered[p] : average;
+    e.reference_jobs += average * lent[p];
+    e.jobs_per_money[p] = answered[p] > 0 ? average * lent[p] / answered[p] : average;
   }
 }
 
@@ -340,11 +403,14 @@ inline void add_jobs(OracleEconomy& e, const Allocation& allocation) {
       for (std::size_t p = 0; p < e.programmes; ++p) {
         const double curvature = e.curvature(i, p);
         if (curvature <= 0) continue;
-        e.jobs[y][i][p] = brought * e.kept[y] * e.jobs_per_money[p] *
-                          oracle_response_above(
-                              e.model(Parameter::execution) * e.money[y][i][p],
-                              e.of_programme(p, Parameter::threshold), curvature,
-                              e.of_programme(p, Parameter::inverse_tail));
+        const double all = e.jobs_per_money[p] *
+                           oracle_response_above(
+                               e.lent(i, p, e.model(Parameter::execution) * e.money[y][i][p]),
+                               e.of_programme(p, Parameter::threshold), curvature,
+                               e.of_programme(p, Parameter::inverse_tail));
+        const double need = e.of_programme(p, Parameter::power_per_job);
+        e.jobs[y][i][p] =
+            brought * e.kept[y] * (need * all > e.fed(i, p) ? e.fed(i, p) / need : all);
       }
       if (e.s.counties.counted[i]) {
         e.jobs[y][i][e.programmes] =

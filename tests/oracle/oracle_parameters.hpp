@@ -17,7 +17,7 @@ using Reading = std::function<double(const Uncertain&, const ParameterRecord&)>;
 
 struct OracleTheta {
   std::vector<ParameterRow> programme;  // the last row is `*`: the values of [model]
-  std::vector<ParameterRow> shock, enclave;
+  std::vector<ParameterRow> shock, enclave, pool;
 
   const ParameterRow& model() const { return programme.back(); }
 };
@@ -29,7 +29,10 @@ inline double of(const ParameterRow& row, Parameter id) { return row[index_of(id
 inline OracleTheta read_parameters(const Scenario& s, const Reading& reading) {
   ParameterRow model{};
   for (const ParameterRecord& record : parameter_records()) {
-    if (record.scope == Scope::shock || record.scope == Scope::enclave) continue;
+    if (record.scope == Scope::shock || record.scope == Scope::enclave ||
+        record.scope == Scope::loan_pool) {
+      continue;
+    }
     if (record.scope == Scope::labour && !s.labour) continue;
     const std::size_t k = index_of(record.id);
     model[k] = reading(s.model[k].value_or(record.standard), record);
@@ -60,6 +63,9 @@ inline OracleTheta read_parameters(const Scenario& s, const Reading& reading) {
   for (const Shock& shock : s.shocks) theta.shock.push_back(stated(Scope::shock, shock.own));
   for (const Enclave& enclave : s.enclaves) {
     theta.enclave.push_back(stated(Scope::enclave, enclave.own));
+  }
+  for (const LoanPool& pool : s.loan_pools) {
+    theta.pool.push_back(stated(Scope::loan_pool, pool.own));
   }
   return theta;
 }

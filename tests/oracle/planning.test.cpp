@@ -268,6 +268,51 @@ const std::vector<Variant> variants = {
        give(s, Parameter::spillover, Uncertain::number(0.1));
        s.shocks[0].active = true;
      }},
+    {"a supply chain", [](Scenario& s) { with_supply_chain(s); }},
+    {"a supply chain under a labour cap, with spill-over",
+     [](Scenario& s) {
+       with_supply_chain(s);
+       scarce_labour(s);
+       give(s, Parameter::spillover, Uncertain::number(0.1));
+     }},
+    {"an electricity quota", [](Scenario& s) { with_electricity(s); }},
+    {"an electricity quota, execution 0.8, a threshold, shocked",
+     [](Scenario& s) {
+       with_electricity(s);
+       give(s, Parameter::execution, Uncertain::number(0.8));
+       give(s, Parameter::threshold, Uncertain::number(3e5));
+       give(s, Parameter::inverse_tail, Uncertain::number(1));
+       s.shocks[0].active = true;
+     }},
+    {"an electricity quota, exponential tail",
+     [](Scenario& s) {
+       with_electricity(s);
+       tail(s, 0);
+     }},
+    {"a loan pool", [](Scenario& s) { with_loan_pool(s); }},
+    {"a loan pool without a limit of demand, execution 0.8, a threshold, no reference",
+     [](Scenario& s) {
+       with_loan_pool(s);
+       s.loan_pools[0].own = {};
+       s.has_reference = false;
+       give(s, Parameter::execution, Uncertain::number(0.8));
+       give(s, Parameter::threshold, Uncertain::number(3e5));
+     }},
+    {"a loan pool that is lost",
+     [](Scenario& s) {
+       with_loan_pool(s);
+       s.loan_pools[0].own[index_of(Parameter::loan_loss)] = Uncertain::number(0.9);
+       s.loan_pools[0].own[index_of(Parameter::loss_share)] = Uncertain::number(0.8);
+     }},
+    {"every module but the labour cap, shocked",
+     [](Scenario& s) {
+       with_enclave(s);
+       with_supply_chain(s);
+       with_electricity(s);
+       with_loan_pool(s);
+       give(s, Parameter::spillover, Uncertain::number(0.1));
+       s.shocks[0].active = true;
+     }},
     {"a selected county that is not counted", [](Scenario& s) { s.counties.counted[2] = 0; }},
     {"a counted county that is not selected", [](Scenario& s) { s.counties.counted[4] = 1; }},
 };

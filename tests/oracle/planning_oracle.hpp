@@ -62,14 +62,18 @@ inline Cube oracle_plan(const OracleEconomy& e) {
           at(Outcome::jobs_in_place, i, t) += posts;
           at(Outcome::jobs_poor, i, t) += e.model(Parameter::share_poor) * posts;
           gain[t][i] += (1 - e.model(Parameter::leakage)) *
-                        (1 - e.model(Parameter::substitution)) * e.model(Parameter::multiplier) *
+                        (1 - e.model(Parameter::substitution)) * e.multiplier(p) *
                         additional * posts;
           if (e.starred(p)) continue;
           const double spent = execution * e.money[y][i][p];
           at(Outcome::funds_committed, i, t) += spent * curve.committed[t];
-          at(Outcome::funds_disbursed, i, t) += spent * curve.disbursed[t];
+          at(Outcome::funds_disbursed, i, t) += e.gone(i, p, spent) * curve.disbursed[t];
+          if (e.pool(p) != nullptr) {
+            at(Outcome::funds_in_pool, i, t) +=
+                spent * curve.committed[t] - e.gone(i, p, spent) * curve.disbursed[t];
+          }
           if (e.makes_projects(p)) {
-            const double projects = spent / e.of_programme(p, Parameter::project_size);
+            const double projects = e.lent(i, p, spent) / e.of_programme(p, Parameter::project_size);
             at(Outcome::projects_started, i, t) += projects * curve.started[t];
             at(Outcome::projects_operating, i, t) += projects * e.kept[y] * curve.operating[t];
           }

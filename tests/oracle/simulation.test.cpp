@@ -151,6 +151,17 @@ TEST_CASE("so it has where posts stand in other counties than the money") {
   check_agreement(s, Figures::all);
 }
 
+TEST_CASE("so it has with a supply chain, a quota of electricity and a pool of loans") {
+  Scenario s = shocked(Noise::process);
+  with_supply_chain(s);
+  with_electricity(s);
+  with_loan_pool(s);
+  check_agreement(s, Figures::all);
+  s.noise = Noise::full;
+  give(s, Parameter::sigma_project, Uncertain::interval(0.8, 1.0, 1.2));
+  check_agreement(s, Figures::all);
+}
+
 TEST_CASE("with full noise too, where the spread of project sizes keeps the moments small") {
   Scenario s = calm(Noise::full);
   give(s, Parameter::sigma_project, Uncertain::interval(0.8, 1.0, 1.2));

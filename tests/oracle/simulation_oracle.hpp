@@ -114,7 +114,7 @@ inline Table simulate_draw(const OracleEconomy& e, OracleNoise& noise) {
         const double expected =
             e.starred(p) ? e.jobs[y][i][p] / usual_size
             : e.makes_projects(p)
-                ? e.model(Parameter::execution) * e.money[y][i][p] /
+                ? e.lent(i, p, e.model(Parameter::execution) * e.money[y][i][p]) /
                       e.of_programme(p, Parameter::project_size)
                 : 0;
         const double number = noise.rounded(expected);
@@ -144,6 +144,7 @@ inline Table simulate_draw(const OracleEconomy& e, OracleNoise& noise) {
   std::vector<OraclePosts> posts(e.counties);
   Row declared(e.counties, 0.0), registered = declared, trained = declared, net_years = declared;
   Row committed = declared, disbursed = declared, started = declared, running = declared;
+  Row pool = declared;
   Table total = table(outcome_count, e.quarters);
   double common = noise.normal();  // Z of equation (14)
   const double persistence = e.model(Parameter::persistence);
@@ -186,7 +187,11 @@ inline Table simulate_draw(const OracleEconomy& e, OracleNoise& noise) {
           if (e.starred(p)) continue;
           const double spent = e.model(Parameter::execution) * e.money[y][i][p];
           committed[i] += spent * flow(curve.committed, t);
-          disbursed[i] += spent * flow(curve.disbursed, t);
+          disbursed[i] += e.gone(i, p, spent) * flow(curve.disbursed, t);
+          if (e.pool(p) != nullptr) {
+            pool[i] += spent * flow(curve.committed, t) -
+                       e.gone(i, p, spent) * flow(curve.disbursed, t);
+          }
           const double number = projects[y][i][p];
           const double run_before = t > 0 ? e.kept[y] * curve.operating[t - 1] : 0;
           starting += number * flow(curve.started, t);
@@ -233,6 +238,17 @@ inline Table simulate_draw(const OracleEconomy& e, OracleNoise& noise) {
       here.enterprises.push_back(noise.poisson(
           condition * e.model(Parameter::operating_share) * opening_enterprises));
 
+      // (C2) the mean multiplier of the posts that were to come
+      double direct = 0, along_the_chain = 0;
+      for (std::size_t y = 0; y < e.years.size(); ++y) {
+        for (std::size_t p = 0; p < e.programmes; ++p) {
+          const double posts = e.of_programme(p, Parameter::additionality) * yield[y][i][p] *
+                               e.standing(y, p, t);
+          direct += posts;
+          along_the_chain += posts * e.multiplier(p);
+        }
+      }
+      const double multiplier = direct > 0 ? along_the_chain / direct : 1;
       double in_place = 0, additional = 0, alive = 0;
       for (std::size_t u = 0; u <= t; ++u) {
         in_place += here.fresh[u].all() + here.expansion[u].all();
@@ -246,8 +262,9 @@ inline Table simulate_draw(const OracleEconomy& e, OracleNoise& noise) {
         if (offered > 0) filled = OracleEconomy::filled(offered, people) / offered;
       }
       gain[i] = filled * (1 - e.model(Parameter::leakage)) * (1 - e.model(Parameter::substitution)) *
-                e.model(Parameter::multiplier) * e.activity[t] * additional;
+                multiplier * e.activity[t] * additional;
       at(Outcome::funds_committed, i) = committed[i];
+      at(Outcome::funds_in_pool, i) = pool[i];
       at(Outcome::funds_disbursed, i) = disbursed[i];
       at(Outcome::projects_started, i) = started[i];
       at(Outcome::projects_operating, i) = running[i];

@@ -24,6 +24,27 @@ const std::vector<Module> modules = {
        give(s, Parameter::spillover, Uncertain::number(0.08));
      }},
     {"enclave", with_enclave},
+    {"supply chain", with_supply_chain},
+    {"supply chain and labour cap",
+     [](Scenario& s) {
+       scarce_labour(s);
+       with_supply_chain(s);
+     }},
+    {"electricity", with_electricity},
+    {"loan pool", with_loan_pool},
+    {"electricity and labour cap",
+     [](Scenario& s) {
+       scarce_labour(s);
+       with_electricity(s);
+     }},
+    {"all but the labour cap",
+     [](Scenario& s) {
+       with_enclave(s);
+       with_supply_chain(s);
+       with_electricity(s);
+       with_loan_pool(s);
+       give(s, Parameter::spillover, Uncertain::number(0.08));
+     }},
     {"enclave and spill-over",
      [](Scenario& s) {
        with_enclave(s);
@@ -89,6 +110,7 @@ TEST_CASE("with each module the simulation without noise is the planning layer")
 // As for the model without modules (planning_and_simulation): 4.5 standard errors, and at most one
 // in a thousand beyond 4. The labour cap bends, so its means lie lower.
 TEST_CASE("with process noise the means are the planning layer's") {
+  int compared = 0, beyond = 0;
   for (const Module& module : modules) {
     const Scenario s = economy(module, Noise::process);
     if (s.labour) continue;
@@ -101,7 +123,6 @@ TEST_CASE("with process noise the means are the planning layer's") {
     }
     Progress progress(p, request, 16384);
     simulate(p, a, 11, {2}, progress);
-    int compared = 0, beyond = 0;
     for (const Summary& row : summarise(s, progress).outcomes) {
       if (row.scope.rfind("county:", 0) != 0 || row.mcse == 0) continue;
       const auto i = static_cast<std::size_t>(row.scope.back() - '1');
@@ -112,9 +133,9 @@ TEST_CASE("with process noise the means are the planning layer's") {
       ++compared;
       beyond += errors > 4;
     }
-    CHECK(compared > 300);
-    CHECK(beyond <= 1);
   }
+  CHECK(compared > 3000);
+  CHECK(beyond <= compared / 1000);
 }
 
 // What the certificate and the optimum speak of: curves of single cells, and the labour markets.
@@ -129,7 +150,7 @@ TEST_CASE("the objective's curves are the planning layer, module by module, outc
     const std::vector<double> money = yearly_amounts(p, a);
     for (std::size_t o = 0; o < outcome_count; ++o) {
       const auto outcome = static_cast<Outcome>(o);
-      if (outcome == Outcome::labour_slack) continue;
+      if (outcome == Outcome::labour_slack || outcome == Outcome::funds_in_pool) continue;
       const CellCurves curves = cell_curves(p, theta, {{outcome, 7, 2.0}});
       double value = curves.constant;
       for (std::size_t c = 0; c < money.size(); ++c) value += value_of(curves.cell[c], money[c]);
@@ -141,7 +162,7 @@ TEST_CASE("the objective's curves are the planning layer, module by module, outc
 }
 
 TEST_CASE("an enclave divides posts and value added, and adds and loses none") {
-  Scenario s = economy(modules[2], Noise::off, true);
+  Scenario s = economy({"enclave", with_enclave}, Noise::off, true);
   const Problem with = prepare(s);
   const PlanningResult split = planned(s);
   const std::vector<Enclave> parks = std::move(s.enclaves);
@@ -212,8 +233,120 @@ TEST_CASE("spill-over adds to each county what W says, on top of what was there"
   }
 }
 
+TEST_CASE("the supply chain's multiplier takes the place of the other, programme by programme") {
+  Scenario s = economy({"supply chain", with_supply_chain}, Noise::off);
+  const Problem p = prepare(s);
+  // e (I - A)^-1 / e by Cramer's rule
+  const double a[3][3] = {{.90, -.30, -.02}, {-.05, .80, -.10}, {-.08, -.15, .88}};
+  const double e[3] = {4, 1, 2.5};
+  const auto minor = [&](int i, int j) {
+    const int r = (i + 1) % 3, q = (i + 2) % 3, c = (j + 1) % 3, d = (j + 2) % 3;
+    return a[r][c] * a[q][d] - a[r][d] * a[q][c];
+  };
+  const double whole = a[0][0] * minor(0, 0) + a[0][1] * minor(0, 1) + a[0][2] * minor(0, 2);
+  const auto expected = [&](int j) {  // the cofactors of column j's row give the inverse's column
+    double jobs = 0;
+    for (int i = 0; i < 3; ++i) jobs += e[i] * minor(j, i) / whole;
+    return jobs / e[j];
+  };
+  CHECK(p.chain[0] == Approx(expected(1)).epsilon(1e-12));
+  CHECK(p.chain[1] == Approx(expected(0)).epsilon(1e-12));
+  CHECK(p.chain[2] == 1);
+
+  // Posts of one programme alone: net jobs are the chain's multiple of those with a multiplier of 1.
+  s.programmes = {s.programmes[0]};
+  s.programmes[0].share = 1;
+  give(s, Parameter::net_per_trainee, Uncertain::number(0));
+  const PlanningResult with = planned(s);
+  s.supply_chain.active = false;
+  give(s, Parameter::multiplier, Uncertain::number(1));
+  const PlanningResult without = planned(s);
+  for (std::size_t o = 0; o < outcome_count; ++o) {
+    const auto outcome = static_cast<Outcome>(o);
+    for (std::size_t i = 0; i < 5; ++i) {
+      for (std::size_t t = 0; t < p.quarters; ++t) {
+        CAPTURE(outcome_name(outcome), i, t);
+        const double times = is_net(outcome) ? p.chain[0] : 1;
+        CHECK(close(with.at(outcome, i, t), times * without.at(outcome, i, t)));
+      }
+    }
+  }
+}
+
+TEST_CASE("no county's posts need more electricity than its part, and only hungry posts are fewer") {
+  Scenario s = economy({"electricity", with_electricity}, Noise::off);
+  give(s, Parameter::attribution, Uncertain::number(1));
+  s.funds.resize(1);  // a quota is for one funding year
+  const Problem p = prepare(s);
+  const Pipeline pipe = make_pipeline(p, central_theta(p));
+  const std::vector<double> money = yearly_amounts(p, small_allocation(p));
+  const std::vector<double> jobs = declared_jobs(p, pipe, money);
+  s.electricity.active = false;
+  const Problem open = prepare(s);
+  const std::vector<double> wanted = declared_jobs(open, make_pipeline(open, central_theta(open)), money);
+  const double part[] = {2.5e7 * 12 / 87, 2.5e7 * 30 / 87, 2.5e7 * 45 / 87};
+  const double need[] = {50000, 20000, 0, 0};
+  int bound = 0, free = 0;
+  for (std::size_t i = 0; i < 5; ++i) {
+    double used = 0, asked = 0;
+    for (std::size_t k = 0; k < 4; ++k) {
+      used += need[k] * jobs[i * 4 + k];
+      asked += need[k] * wanted[i * 4 + k];
+      CHECK(jobs[i * 4 + k] <= wanted[i * 4 + k]);
+      if (need[k] == 0 || i > 2) CHECK(jobs[i * 4 + k] == wanted[i * 4 + k]);
+    }
+    CAPTURE(i, used, asked);
+    if (i > 2) continue;
+    CHECK(used <= part[i] * (1 + 1e-12));
+    bound += asked > part[i];
+    free += asked <= part[i];
+  }
+  CHECK(bound > 0);
+  CHECK(free > 0);
+}
+
+TEST_CASE("a pool's money is what was lost and what is still there; bank, park and fund bear a loss") {
+  for (const Noise noise : {Noise::off, Noise::full}) {
+    Scenario s = economy({"loan pool", with_loan_pool}, noise);
+    s.programmes = {s.programmes[0]};
+    s.programmes[0].share = 1;
+    const Problem p = prepare(s);
+    const Allocation a = small_allocation(p);
+    for (std::uint32_t draw = 0; draw < (noise == Noise::off ? 1u : 20u); ++draw) {
+      const Path path = replay(p, a, 3, draw);
+      const auto at = [&](Parameter id) {
+        for (std::size_t n = 0; n < p.slots.size(); ++n) {
+          if (p.slots[n].record->id == id && p.slots[n].path.rfind("loan_pool", 0) == 0) {
+            return path.theta[n];
+          }
+        }
+        return path.theta[p.model_slot[static_cast<std::size_t>(id)]];
+      };
+      for (std::size_t i = 0; i < 5; ++i) {
+        double invested = 0;
+        for (const double weight : {20e6, 9e6}) {
+          const double mine[] = {0.2, 0.25, 0.4, 0.15, 0};
+          invested += std::min(at(Parameter::leverage) * at(Parameter::execution) * weight * mine[i],
+                               at(Parameter::demand_per_gdp) * p.gdp[i]);
+        }
+        for (std::size_t t = 0; t < p.quarters; ++t) {
+          const double in = path.at(Outcome::funds_committed, i, t);
+          const double out = path.at(Outcome::funds_disbursed, i, t);
+          CAPTURE(draw, i, t);
+          CHECK(close(in, out + path.at(Outcome::funds_in_pool, i, t)));
+          CHECK(out >= -1e-6);
+          CHECK(out <= at(Parameter::loan_loss) * at(Parameter::loss_share) * invested * (1 + 1e-9) + 1e-6);
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("a draw with every module is the same alone and in any company") {
-  Scenario s = economy(modules[3], Noise::full, true);
+  Scenario s = economy(modules.back(), Noise::full, true);
+  with_supply_chain(s);
+  with_electricity(s);
+  with_loan_pool(s);
   s.draws = 2048;
   const Problem p = prepare(s);
   const Allocation a = small_allocation(p);

@@ -127,6 +127,36 @@ inline void with_enclave(Scenario& s) {
   s.enclaves.push_back(park);
 }
 
+/// Three sectors; the first programme is in the second, the second in the first, the third in none.
+inline void with_supply_chain(Scenario& s) {
+  s.supply_chain = {true,
+                    {"farming", "making", "services"},
+                    {0.10, 0.30, 0.02, 0.05, 0.20, 0.10, 0.08, 0.15, 0.12},
+                    {4, 1, 2.5}};
+  s.programmes[0].sector = "making";
+  if (s.programmes.size() > 1) s.programmes[1].sector = "farming";
+}
+
+/// A quota that binds in A and C, and leaves some over in B; D has none.
+inline void with_electricity(Scenario& s) {
+  s.electricity = {true, 2.5e7, {1, 1, 1, 0, 0}};
+  give(s.programmes[0], Parameter::power_per_job, Uncertain::interval(40000, 50000, 60000));
+  give(s.programmes[1], Parameter::power_per_job, Uncertain::number(20000));
+}
+
+/// The first programme's money is a pool; A and D want less credit than it backs.
+inline void with_loan_pool(Scenario& s) {
+  LoanPool pool;
+  pool.name = "credit";
+  pool.programmes.assign(s.programmes.size(), 0);
+  pool.programmes[0] = 1;
+  pool.own[static_cast<std::size_t>(Parameter::demand_per_gdp)] =
+      Uncertain::interval(0.001, 0.002, 0.004);
+  s.loan_pools = {pool};
+  give(s.programmes[0], Parameter::cost_per_job, Uncertain::number(90000));
+  give(s.programmes[0], Parameter::project_size, Uncertain::number(3.9e6));
+}
+
 /// Fixed grants for the small economy (minor units), nothing outside the selected counties.
 inline Allocation small_allocation(const Problem& p) {
   Allocation a;

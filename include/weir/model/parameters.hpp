@@ -46,7 +46,8 @@ enum class Measure : std::uint8_t { money, share, positive, quarters };
 /// Every parameter that may be uncertain. The order is free: draws are keyed by path, not by row.
 enum class Parameter : std::uint8_t {
   // of a programme; [model] gives the value shared by all that do not state their own
-  cost_per_job, productivity, inverse_tail, curvature_per_gdp, threshold, cost_per_trainee,
+  cost_per_job, productivity, inverse_tail, curvature_per_gdp, threshold, power_per_job,
+  cost_per_trainee,
   completion,
   opens, start_lag, disbursement_lag, build_lag, ramp, success, project_size, jobs_per_enterprise,
   additionality,
@@ -62,12 +63,16 @@ enum class Parameter : std::uint8_t {
   working_age, out_migrants, slack, return_rate, available_per_trainee,
   // of an enclave park
   jobs_home, tax_home, value_added_per_job,
+  // of a loan pool
+  leverage, demand_per_gdp, loan_loss, loss_share,
   // of a shock
   closure, delay, declared_kept,
 };
 inline constexpr std::size_t parameter_count = static_cast<std::size_t>(Parameter::declared_kept) + 1;
 
-enum class Scope : std::uint8_t { programme, model, labour, enclave, shock };
+enum class Scope : std::uint8_t {
+  programme, model, labour, enclave, loan_pool, shock
+};
 
 /// Units: `unit` names the stored value's unit; money is in the currency's major unit, lags in
 /// quarters, hazards per year. The tail is written as s and stored as 1/s.

@@ -34,6 +34,9 @@ double response(double y, double curvature, double inverse_tail);
 double marginal_response(double y, double curvature, double inverse_tail);
 double inverse_marginal_response(double m, double curvature, double inverse_tail);
 
+/// The y whose response is h; infinite where H never gets there.
+double inverse_response(double h, double curvature, double inverse_tail);
+
 /// H(y - threshold), 0 below the threshold: the first money of a cell's year only sets things up.
 /// Continuous; not concave where the threshold is positive. Source: equation (1s). Needs: as above.
 double response_above(double y, double threshold, double curvature, double inverse_tail);
@@ -71,6 +74,10 @@ struct Pipeline {
   std::vector<double> inverse_tail, jobs_per_enterprise, new_share, additionality, project_size;
   std::vector<double> cost_per_trainee, completion, kappa, success;
   std::vector<double> threshold;  // money of a cell's year before the first job
+  std::vector<double> power_per_job;     // kWh per post and year
+  std::vector<double> leverage;          // credit per unit of money; 1: the money itself is spent
+  std::vector<double> demand_per_gdp;    // the most credit, per unit of GDP; infinite: no limit
+  std::vector<double> spent_per_credit;  // what is lost of it; 1: the money itself is spent
 
   std::vector<double> kept;            // per year: share of declared jobs that a shock leaves
   std::vector<double> survival;        // [quarter of age]: quarterly survival of enterprises' posts
@@ -108,6 +115,13 @@ std::vector<double> yearly_amounts(const Problem& problem, const Allocation& all
 std::vector<double> declared_jobs(const Problem& problem, const Pipeline& pipeline,
                                   const std::vector<double>& amounts);
 
+/// What a cell's money of a year pays or lends, major units. Source: (K1).
+double lent(const Problem& problem, const Pipeline& pipeline, std::size_t county,
+            std::size_t programme, double money);
+/// The most that can bring posts of it, by the county's electricity; infinite: no limit. Source: (Q1).
+double power_limit(const Problem& problem, const Pipeline& pipeline, std::size_t county,
+                   std::size_t programme);
+
 /// Posts in place in a quarter of each job that a programme's money of a year declares. Source: (9).
 double posts_in_place(const Problem& problem, const Pipeline& pipeline, std::size_t year,
                       std::size_t programme, std::size_t quarter);
@@ -137,13 +151,13 @@ PlanningResult plan(const Problem& problem, const Theta& theta, const Allocation
 std::vector<double> planning_total(const Problem& problem, const PlanningResult& result);
 
 /// What a cell adds to a weighted list of outcomes as a function of its yearly money x (major units):
-/// coefficient * H(x - threshold; curvature, inverse_tail) + slope * min(x, cap), H = 0 below the
-/// threshold. Non-decreasing; concave where the threshold is 0.
+/// coefficient * H(min(x, ceiling) - threshold; curvature, inverse_tail) + slope * min(x, cap), H = 0
+/// below the threshold. Non-decreasing; concave where the threshold is 0.
 /// Equation (12); displacement is taken at the scale of the whole table.
 struct CellCurve {
   double coefficient = 0, curvature = 1, inverse_tail = 0;
   double slope = 0, cap = 0;
-  double threshold = 0;
+  double threshold = 0, ceiling = 1e300;
 };
 /// Its value at x. Units: outcome; x in money, >= 0.
 double value_of(const CellCurve& curve, double x);

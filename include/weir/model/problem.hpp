@@ -47,6 +47,11 @@ struct EnclaveSlots {
   friend bool operator==(const EnclaveSlots&, const EnclaveSlots&) = default;
 };
 
+struct LoanSlots {
+  std::uint32_t leverage = 0, demand_per_gdp = 0, loan_loss = 0, loss_share = 0;
+  friend bool operator==(const LoanSlots&, const LoanSlots&) = default;
+};
+
 struct Problem {
   // sizes
   std::uint32_t counties = 0, programmes = 0, funds = 0, years = 0, quarters = 0;
@@ -96,6 +101,11 @@ struct Problem {
   std::vector<std::uint32_t> sampled;  // slots; empty: none
   std::vector<double> sample;          // [row][sampled]
 
+  std::vector<double> chain;  // [programme]: type-I multiplier; empty: the multiplier is `multiplier`
+  std::vector<double> quota;  // [county]: kWh a year for a funding year's posts; empty: no limit
+  std::vector<LoanSlots> loans;
+  std::vector<std::uint32_t> loan_of;  // [programme] -> loans; none: its money is spent
+
   bool labour = false;  // posts are capped by the people who can fill them
   std::vector<Slot> slots;
   std::vector<double> hazard_profile;
@@ -107,6 +117,7 @@ struct Problem {
   /// Is there such an outcome to speak of? Some exist only where their module is on.
   bool has(Outcome outcome) const {
     if (outcome == Outcome::labour_slack) return labour;
+    if (outcome == Outcome::funds_in_pool) return !loans.empty();
     return outcome != Outcome::value_added || !enclaves.empty();
   }
   friend bool operator==(const Problem&, const Problem&) = default;

@@ -23,13 +23,14 @@ enum class Outcome : std::uint8_t {
   jobs_in_place, jobs_poor, jobs_net, enterprises_alive,          // stocks in that quarter
   labour_slack,                                                   // where the labour cap is on
   value_added,                                                    // where there are enclave parks
+  funds_in_pool,                                                  // where there are loan pools
 };
-inline constexpr std::size_t outcome_count = 14;
+inline constexpr std::size_t outcome_count = 15;
 std::string_view outcome_name(Outcome outcome);
 std::optional<Outcome> outcome_named(std::string_view name);
 constexpr bool is_money(Outcome o) {
   return o == Outcome::funds_committed || o == Outcome::funds_disbursed ||
-         o == Outcome::value_added;
+         o == Outcome::value_added || o == Outcome::funds_in_pool;
 }
 /// Net outcomes are counted over every county of the table: displacement reaches the neighbours.
 constexpr bool is_net(Outcome o) {
@@ -95,6 +96,7 @@ struct Programme {
   std::array<double, 4> commitment{1, 0, 0, 0};   // share of the year's money by quarter
   std::array<double, 4> courses{0.25, 0.25, 0.25, 0.25};  // share of the places by quarter
   std::array<std::optional<Uncertain>, parameter_count> own;  // what it states for itself
+  std::string sector;  // of the supply chain; empty: none
   Place place;
 };
 
@@ -105,6 +107,29 @@ struct Enclave {
   Text title;
   Mask home, host, programmes;
   std::array<std::optional<Uncertain>, parameter_count> own;  // jobs_home, tax_home, ...
+};
+
+/// Sectors that buy from each other. MODEL section 2.7.
+struct SupplyChain {
+  bool active = false;
+  std::vector<std::string> sectors;
+  std::vector<double> coefficients;     // [from][to]: bought per unit of output of `to`
+  std::vector<double> jobs_per_output;  // [sector]
+};
+
+/// Electricity that the projects of one funding year may draw in a year, by population.
+struct Electricity {
+  bool active = false;
+  double quota = 0;  // kWh
+  Mask counties;     // among which it is divided; the others have no limit
+};
+
+/// Programmes whose money backs loans instead of being spent. MODEL section 2.7.
+struct LoanPool {
+  std::string name;
+  Text title;
+  Mask programmes;
+  std::array<std::optional<Uncertain>, parameter_count> own;  // leverage, demand_per_gdp, ...
 };
 
 enum class RuleKind : std::uint8_t {
@@ -269,6 +294,9 @@ struct Scenario {
   SampleTable sample;  // in place of what is stated of these parameters
   bool labour = false;  // posts are capped by the people who can fill them; its values in `model`
   std::vector<Enclave> enclaves;
+  SupplyChain supply_chain;
+  Electricity electricity;
+  std::vector<LoanPool> loan_pools;
   std::vector<double> hazard_profile{1.0};  // enterprise hazard by year of age, relative; last holds
   std::vector<Rule> rules;
   Strategy strategy;
@@ -291,7 +319,8 @@ struct Scenario {
 /// Sets one numeric value named by its path, as `--set`, levers and sweeps do:
 /// fund.NAME.amount (major units), programme.NAME.share or .PARAMETER, model.PARAMETER,
 /// labour.active (0 or 1), labour.PARAMETER,
-/// enclave.NAME.PARAMETER,
+/// enclave.NAME.PARAMETER, loan_pool.NAME.PARAMETER, supply_chain.active, electricity.active (0 or 1),
+/// electricity.quota,
 /// rule.NAME.value, target.NAME.at_least, shock.NAME.active (0 or 1), simulation.draws|seed.
 /// NAME is quoted when it holds dots or spaces.
 /// Fails: false, and the scenario is unchanged, when the path names nothing or the value is out of
@@ -299,7 +328,8 @@ struct Scenario {
 bool set(Scenario& scenario, std::string_view path, double value);
 
 /// Does the path change what money brings, and neither the money nor its rules?
-/// model.PARAMETER, programme.NAME.PARAMETER, enclave.NAME.PARAMETER, shock.NAME.active|PARAMETER.
+/// model.PARAMETER, programme.NAME.PARAMETER, enclave.NAME.PARAMETER, loan_pool.NAME.PARAMETER,
+/// supply_chain.active, electricity.active|quota, shock.NAME.active|PARAMETER.
 bool case_may_set(std::string_view path);
 /// The scenario as it is in the case. Needs: set() takes every value of it.
 Scenario in_case(const Scenario& scenario, const NamedCase& named);
