@@ -147,12 +147,12 @@ void add_measure(CLI::App& app, Options& options, const std::string& usual) {
   app.add_option("--outcome", options.outcome, "what is asked about; left out: " + usual)
       ->type_name("NAME");
   app.add_option("--by", options.by, "at the end of this quarter")->type_name("QUARTER");
+}
+
 void add_report_flags(CLI::App& app, Options& options) {
-  options.output = "weir-report.html";
   app.add_option("run", options.subjects, "ids or their beginnings; left out: the newest run");
-  app.add_option("-o,--output", options.output, "the page to be written")
-      ->type_name("FILE")
-      ->capture_default_str();
+  app.add_option("-o,--output", options.output, "the page to be written; left out: weir-report.html")
+      ->type_name("FILE");
   app.add_option("--strategy", options.strategies,
                  "a strategy beside the run (repeatable); else equal, per_capita and optimal")
       ->type_name("NAME")
@@ -181,6 +181,7 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
     app.add_option("run", options.subjects, "two runs: ids or the starts of them")
         ->required()
         ->expected(2);
+  }
   if (name == "calibrate") {
     app.add_option("scenario", options.subjects, "the scenario files, fitted together")->required();
     app.add_option("-o,--output", options.output, "write the fit as a file that `extends` can name")

@@ -58,10 +58,10 @@ struct Options {
   std::vector<std::string> over;                // of sweep: PATH=LOW..HIGH[:N] or PATH=A,B
   std::vector<std::string> measures;            // of sweep: OUTCOME[@QUARTER]
   std::string design = "grid", sweep_points;    // of sweep
-  std::string counties, output;  // of generate: how many, and the folder
   bool self_check = false;       // of calibrate
   std::string bound = "90%";     // of backtest
-  std::string counties, output;  // of generate: how many, and the folder; of report: the file
+  std::string counties;  // of generate: how many
+  std::string output;    // of generate: the folder; of calibrate and report: the file
   std::string boundaries, approval;  // of report: outlines to draw, the number they are approved by
   bool public_edition = false;       // of report
 };

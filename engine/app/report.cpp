@@ -292,8 +292,9 @@ void write_report(const Options& options, Console& console) {
   const std::string json = report_json(report);
   if (options.format == Format::json) return print_data(json + "\n", console);
   const std::string page = report_html(json, options.language);
-  replace_file(options.output, page);
-  print_data(fill(Phrase::report_written, options.language, options.output,
+  const std::string path = options.output.empty() ? "weir-report.html" : options.output;
+  replace_file(path, page);
+  print_data(fill(Phrase::report_written, options.language, path,
                   whole_count(static_cast<double>(page.size()) / 1000)) +
                  "\n",
              console);

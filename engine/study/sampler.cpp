@@ -32,9 +32,9 @@ Uniform uniform_of(double t) {
 }
 double log_prior(double t) { return -std::fabs(t) - 2 * log1p_(exp_(-std::fabs(t))); }
 
-class Sampling {
+class PosteriorSampling {
  public:
-  Sampling(const std::vector<Slot>& slots, const LikelihoodMaker& likelihood,
+  PosteriorSampling(const std::vector<Slot>& slots, const LikelihoodMaker& likelihood,
            const CalibrationOptions& options, Parallelism parallelism, const CalibrationSink& sink)
       : slots_(slots), likelihood_(likelihood), options_(options), parallelism_(parallelism),
         sink_(sink) {}
@@ -298,7 +298,7 @@ std::optional<Posterior> sample_posterior(const std::vector<Slot>& slots,
                                           const LikelihoodMaker& likelihood,
                                           const CalibrationOptions& options,
                                           Parallelism parallelism, const CalibrationSink& sink) {
-  return Sampling(slots, likelihood, options, parallelism, sink).run();
+  return PosteriorSampling(slots, likelihood, options, parallelism, sink).run();
 }
 
 }  // namespace weir
