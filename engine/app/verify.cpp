@@ -34,7 +34,8 @@ std::string numbers_of(const std::string& run) {
 }
 
 std::string run_again(const Store::Opening& opening, const Options& asked, const Console& console) {
-  RunOrder order{opening.scenario_path, {}, ""};
+  RunOrder order;
+  order.path = opening.scenario_path;
   for (const auto& [path, value] : opening.overrides) order.overrides.push_back({path, value});
   Options options = asked;
   options.store = "none";

@@ -1,6 +1,7 @@
 // The reference page and the annotated scenario, both made from the records.
 #include "scenario/reference.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -89,7 +90,7 @@ std::string example_of(const KeyRecord& key) {
     }
   }
   // A programme states only what it does not share.
-  const bool module = key.table == "enclave" || key.table == "loan_pool" || key.table == "shock";
+  const bool module = key.table == "enclave" || key.table == "shock";
   return shared || module ? text : "#" + text;
 }
 
@@ -97,7 +98,13 @@ std::string annotated_table(const TableRecord& table) {
   std::string text;
   const bool inline_list = table.name.starts_with("strategy.");
   if (!table.name.empty()) {
-    text += fmt::format("\n# {}\n{}\n", table.text_en,
+    // A table of comments alone is one: it does not go with the rest of the example.
+    const auto keys = keys_of(table.name);
+    const bool comment = std::all_of(keys.begin(), keys.end(), [](const KeyRecord& key) {
+      const std::string example = example_of(key);
+      return example.empty() || example.starts_with('#');
+    });
+    text += fmt::format("\n# {}\n{}{}\n", table.text_en, comment ? "# " : "",
                         inline_list ? fmt::format("[[{}]]", table.name) : table.shown());
   }
   for (const KeyRecord& key : keys_of(table.name)) {

@@ -254,12 +254,12 @@ constexpr KeyRecord keys[] = {
     evidence_key("electricity", R"(["F013"])"),
     basis_key("electricity", "#\"assumption\""),
 
-    name_key("loan_pool", R"("park credit")"),
-    title_key("loan_pool", R"({ en = "Park credit pool", zh = "园保贷" })"),
-    {"loan_pool", "programmes", texts, true, "", R"(["parks"])",
+    name_key("loan_pool", R"(#"park credit")"),
+    title_key("loan_pool", R"(#{ en = "Park credit pool", zh = "园保贷" })"),
+    {"loan_pool", "programmes", texts, true, "", R"(#["parks"])",
      "Names of the programmes whose money is the pool's", "以其资金为风险资金池的项目类"},
-    evidence_key("loan_pool", "[]"),
-    basis_key("loan_pool", R"("assumption")"),
+    evidence_key("loan_pool", "#[]"),
+    basis_key("loan_pool", R"(#"assumption")"),
 
     {"reference", "amount", money, true, "", "\"4.17亿元\"", "Money of the reference year",
      "基准年资金", Choice::none, 0, none},
