@@ -37,17 +37,21 @@ struct Page {
   std::string within() const { return percent(test.within, 0); }
 };
 
-std::vector<std::string> head(const Page& page, std::string first, Phrase known, Phrase last) {
-  return {std::move(first), page.say(known), page.say(Phrase::median),
-          page.within() + page.say(Phrase::interval).substr(page.say(Phrase::interval).find('%') + 1),
-          page.say(last), ""};
+TextTable table_of(const Page& page, std::string first, Phrase known, Phrase last) {
+  const std::string interval = page.say(Phrase::interval);  // "90% interval"
+  TextTable table{std::vector<Align>(6, Align::right), {}};
+  table.columns.front() = table.columns.back() = Align::left;
+  table.rows.push_back({std::move(first), page.say(known), page.say(Phrase::median),
+                        page.within() + interval.substr(interval.find('%') + 1), page.say(last),
+                        ""});
+  return table;
 }
 
 std::string observed_text(const Page& page) {
   const std::vector<Predicted>& all = page.test.cases.front().observed;
   if (all.empty()) return "";
-  TextTable table{{Align::left, Align::right, Align::right, Align::right, Align::right, Align::left},
-                  {head(page, page.say(Phrase::predicted), Phrase::reported, Phrase::lies_at)}};
+  TextTable table =
+      table_of(page, page.say(Phrase::predicted), Phrase::reported, Phrase::lies_at);
   for (const Predicted& p : all) {
     table.rows.push_back({"  " + p.name, page.exactly(p), page.figure(p, p.median),
                           page.range(p), percent(p.below, 0),
@@ -69,8 +73,7 @@ std::string targets_text(const Page& page, const PredictedCase& of) {
       of.name.empty() ? fill(Phrase::by_quarter, page.language, by)
                       : fill(of.shocks_active ? Phrase::with_shock : Phrase::without_shock,
                              page.language, of.name, by);
-  TextTable table{{Align::left, Align::right, Align::right, Align::right, Align::right, Align::left},
-                  {head(page, title, Phrase::target, Phrase::chance)}};
+  TextTable table = table_of(page, title, Phrase::target, Phrase::chance);
   for (const Predicted& p : of.targets) {
     table.rows.push_back({"  " + p.name, page.exactly(p), page.figure(p, p.median),
                           page.range(p), chance_text(1 - p.below, page.language), ""});

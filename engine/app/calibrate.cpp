@@ -53,9 +53,8 @@ std::string parameters_text(const Page& page, const Calibration& fit) {
   }
   std::string text = table_text(table);
   if (!untouched.empty()) {
-    for (const std::string& line : wrapped(fill(Phrase::untouched, page.language, untouched), 100)) {
-      text += line + "\n";
-    }
+    const std::string rest = fill(Phrase::untouched, page.language, untouched);
+    for (const std::string& line : wrapped(rest, 100)) text += line + "\n";
   }
   return text;
 }
@@ -95,9 +94,9 @@ std::string calibration_text(const Page& page, const Calibration& fit) {
       fill(Phrase::fitted_to, page.language, observations, names_of(page.cases, page.language)) +
       "   ";
   const std::string draws = whole_count(static_cast<double>(fit.draws));
-  text += fit.stages == 0
-              ? fill(Phrase::fit_draws, page.language, draws, rounded_count(fit.ess))
-              : fill(Phrase::fit_tempered, page.language, draws, rounded_count(fit.ess), fit.stages);
+  const std::string ess = rounded_count(fit.ess);
+  text += fit.stages == 0 ? fill(Phrase::fit_draws, page.language, draws, ess)
+                          : fill(Phrase::fit_tempered, page.language, draws, ess, fit.stages);
   return text + "\n\n" + parameters_text(page, fit) + "\n" + outcomes_text(page, fit);
 }
 

@@ -166,7 +166,7 @@ std::string write_fit(const Calibration& fit, const std::vector<FitCase>& cases,
   }
   std::string text = fmt::format(
       "# Parameters fitted to the observations of {}.\n"
-      "# Each draw of a run takes one of the {} rows of {}: what was fitted together stays together.\n"
+      "# Each draw of a run takes one of the {} rows of {}; their values belong together.\n"
       "# Use: extends = [\"plan.toml\", \"{}\"]\n#\n"
       "# parameter: prior 5, 50, 95% -> fitted 5, 50, 95%; variance less by\n",
       names_of(cases, "en"), fit.sample.rows(), rows_name, fs::path(path).filename().string());

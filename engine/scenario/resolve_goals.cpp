@@ -23,7 +23,8 @@ struct Stated {
 std::optional<Stated> read_stated(Reading& reading, const Section& from, std::string_view key,
                                   CitedNumber::Role role) {
   const auto outcome = reading.outcome(from.find("outcome"));
-  const auto quarter = reading.quarter_index(from, from.find("on") != nullptr ? "on" : "by");
+  const std::string_view when = from.find("on") != nullptr ? "on" : "by";
+  const auto quarter = reading.quarter_index(from, when);
   if (!outcome) return std::nullopt;
   const auto value = reading.outcome_value(from, key, *outcome);
   if (!value) return std::nullopt;
@@ -31,7 +32,7 @@ std::optional<Stated> read_stated(Reading& reading, const Section& from, std::st
   number.role = role;
   number.low = number.high = *value;
   number.is_money = is_money(*outcome);
-  if (const auto by = from.quarter(from.find("on") != nullptr ? "on" : "by")) number.year = by->year;
+  if (const auto by = from.quarter(when)) number.year = by->year;
   reading.cite(from, key, std::move(number));
   if (!quarter) return std::nullopt;
   return Stated{from.text("name").value_or(""), *outcome, *quarter, *value,
@@ -44,9 +45,9 @@ void read_observed(Reading& reading, const Section& from) {
   const bool share = from.find("of") != nullptr;
   if (on == by) {
     reading.diagnostics.error(from.place_of(on ? "on" : "name"),
-                              fmt::format("[[observed]] has {} 'by' {} 'on'", on ? "both" : "neither",
-                                          on ? "and" : "nor"),
-                              "a total speaks of the end of a quarter (by), a share also of a day (on)");
+                              on ? "[[observed]] has both 'by' and 'on'"
+                                 : "[[observed]] has neither 'by' nor 'on'",
+                              "a total speaks of the end of a quarter (by), a share also of a day");
     return;
   }
   if (on && !share) {
@@ -60,7 +61,8 @@ void read_observed(Reading& reading, const Section& from) {
                     std::move(stated->evidence)};
   observed.error = from.number("error").value_or(observed.error);
   observed.time = observed.quarter + 1;
-  if (on) observed.time = *from.day("on") - (reading.scenario.start.year * 4 + reading.scenario.start.quarter - 1);
+  const Calendar& start = reading.scenario.start;
+  if (on) observed.time = *from.day("on") - (4 * start.year + start.quarter - 1);
   if (share) {
     const auto of = reading.outcome_value(from, "of", observed.outcome);
     if (!of) return;

@@ -85,7 +85,8 @@ class Prediction {
   std::vector<Observable> observables() const {
     std::vector<Observable> all = observables_of(cases_);
     for (const Target& target : cases_.back().scenario.targets) {
-      all.push_back({cases_.size() - 1, target.outcome, target.quarter, Observed{}.error, false, 0});
+      all.push_back(
+          {cases_.size() - 1, target.outcome, target.quarter, Observed{}.error, false, 0});
     }
     return all;
   }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <map>
 #include <numeric>
 
 #include "study/emulator.hpp"
@@ -36,8 +35,33 @@ std::vector<double> observations_of(const std::vector<FitCase>& cases) {
   return all;
 }
 
+namespace {
+
+/// A parameter that the observations depend on and that two files state differently.
+std::string different_priors(const std::vector<FitCase>& cases) {
+  const Emulator emulator(cases, observables_of(cases));
+  for (std::size_t s = 0; s < emulator.slots().size(); ++s) {
+    if (!emulator.touched()[s]) continue;
+    const FitCase* first = nullptr;
+    const Uncertain* stated = nullptr;
+    for (const FitCase& of : cases) {
+      for (const Slot& slot : of.problem.slots) {
+        if (slot.path != emulator.slots()[s].path) continue;
+        if (stated != nullptr && !(*stated == slot.uncertain)) {
+          return first->name + " and " + of.name + " state different values of " + slot.path +
+                 "; files that are fitted together share what the observations depend on";
+        }
+        first = &of;
+        stated = &slot.uncertain;
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 std::string not_fittable(const std::vector<FitCase>& cases) {
-  std::map<std::string, std::pair<const Slot*, const FitCase*>> first;
   std::size_t observations = 0;
   for (std::size_t c = 0; c < cases.size(); ++c) {
     const FitCase& of = cases[c];
@@ -54,15 +78,9 @@ std::string not_fittable(const std::vector<FitCase>& cases) {
                "': an observation is above 0, and a share of it below the whole";
       }
     }
-    for (const Slot& slot : of.problem.slots) {
-      const auto [at, fresh] = first.try_emplace(slot.path, &slot, &of);
-      if (!fresh && !(at->second.first->uncertain == slot.uncertain)) {
-        return at->second.second->name + " and " + of.name + " state different values of " +
-               slot.path + "; files that are fitted together share their parameters";
-      }
-    }
   }
-  return observations > 0 ? "" : "no file has an [[observed]] result";
+  if (observations == 0) return "no file has an [[observed]] result";
+  return different_priors(cases);
 }
 
 LikelihoodMaker likelihood_of(const Emulator& emulator, const std::vector<std::size_t>& columns,
@@ -161,7 +179,8 @@ class Results {
       out.high = middle_of(is, 0.95);
       const std::vector<double> log_was = logs(was), log_is = logs(is);
       const double variance = covariance_of(log_was, log_was);
-      if (variance > 0) out.contraction = 1 - covariance_of(log_is, log_is) / variance;
+      if (!(variance > 0)) continue;  // nothing uncertain, or nothing at all
+      out.contraction = 1 - covariance_of(log_is, log_is) / variance;
       name_drivers(after, ranks_of(is), out);
       all.push_back(std::move(out));
     }

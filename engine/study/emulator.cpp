@@ -142,7 +142,8 @@ void Emulator::add_case(const FitCase& of, std::vector<std::string>& codes) {
 /// Moves each slot by itself, far and near, around a few worlds.
 void Emulator::find_touched() {
   constexpr std::uint32_t worlds = 3;
-  constexpr std::pair<bool, double> moves[] = {{false, 0.02}, {false, 0.4}, {true, 0.4}, {true, 0.02}};
+  constexpr std::pair<bool, double> moves[] = {
+      {false, 0.02}, {false, 0.4}, {true, 0.4}, {true, 0.02}};
   std::vector<std::uint8_t> touched(slots_.size(), 0);
   for (std::uint32_t world = 0; world < worlds; ++world) {
     std::vector<double> value;

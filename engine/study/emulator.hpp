@@ -1,5 +1,5 @@
-// What one set of parameters lets expect of every observation: the planning layer, and around it how
-// reports, years and luck scatter. Equations (C1)-(C5) of docs/model/calibration.md.
+// What one set of parameters lets expect of every observation: the planning layer, and around it
+// how reports, years and luck scatter. Equations (C1)-(C5) of docs/model/calibration.md.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace weir {
 
-/// Something that is, or could be, reported of a case. Its errors are Gaussian in the log of a total,
-/// in the logit of a share.
+/// Something that is, or could be, reported of a case. Its errors are Gaussian in the log of a
+/// total, in the logit of a share.
 struct Observable {
   std::size_t in_case = 0;
   Outcome outcome = Outcome::jobs_declared;

@@ -13,7 +13,7 @@ bool cholesky(std::size_t n, double* a);
 /// Solves L x = b in place of b.
 void solve_lower(std::size_t n, const double* lower, double* b);
 
-/// Log density of `x` but for the constant: -1/2 (x - mean)' covariance^-1 (x - mean) - 1/2 log det.
+/// Log density of `x` but for the constant: -1/2 (x - mean)' covariance^-1 (x - mean) - log det / 2.
 /// `covariance` is overwritten by its factor, `x` by the whitened residual.
 /// Fails: minus infinity when the mean is not finite or the covariance not positive definite.
 double log_density(std::size_t n, const double* mean, double* covariance, double* x);

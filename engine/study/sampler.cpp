@@ -61,8 +61,8 @@ class PosteriorSampling {
   using Point = std::vector<double>;  // t, one per slot
 
   double start(std::uint32_t what) const {
-    return uniform(Stream{options_.seed}.words(what, 0, 0, 0, place_hash("calibrate", "resample")).w[0])
-        .value();
+    const std::uint64_t key = place_hash("calibrate", "resample");
+    return uniform(Stream{options_.seed}.words(what, 0, 0, 0, key).w[0]).value();
   }
   Uniform prior_of(std::size_t s, std::size_t draw) const {
     return prior_uniform(slots_[s], options_.seed, static_cast<std::uint32_t>(draw));
@@ -285,8 +285,8 @@ std::vector<std::size_t> resampled(const std::vector<double>& weight, std::size_
     if (weight[k] == 0) continue;
     last = k;
     below += weight[k];
-    while (chosen.size() < count &&
-           (static_cast<double>(chosen.size()) + start) * all < below * static_cast<double>(count)) {
+    const double reached = below / all * static_cast<double>(count);
+    while (chosen.size() < count && static_cast<double>(chosen.size()) + start < reached) {
       chosen.push_back(k);
     }
   }

@@ -1,5 +1,5 @@
-// Draws from a posterior: the prior's draws weighted by a likelihood, and tempering where too few of
-// them count. Nothing here knows what the parameters mean.
+// Draws from a posterior: the prior's draws weighted by a likelihood, and tempering where too few
+// of them count. Nothing here knows what the parameters mean.
 #pragma once
 
 #include <functional>
@@ -25,8 +25,8 @@ struct Posterior {
   std::vector<double> mean, variance;
 };
 
-/// Fails: nullopt when `sink` said stop; an effective size of 0, and no rows, when the likelihood is 0
-/// at every draw of the prior.
+/// Fails: nullopt when `sink` said stop; an effective size of 0, and no rows, when the likelihood is
+/// 0 at every draw of the prior.
 std::optional<Posterior> sample_posterior(const std::vector<Slot>& slots,
                                           const LikelihoodMaker& likelihood,
                                           const CalibrationOptions& options,

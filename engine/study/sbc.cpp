@@ -155,8 +155,8 @@ class Checking {
       for (std::size_t r = 0; r < of_rank.size(); ++r) {
         histogram.count[r * bins / of_rank.size()] += of_rank[r];
         below += static_cast<double>(of_rank[r]) / count;
-        const double uniform_below = static_cast<double>(r + 1) / static_cast<double>(of_rank.size());
-        histogram.ecdf_gap = std::max(histogram.ecdf_gap, std::fabs(below - uniform_below));
+        const double even = static_cast<double>(r + 1) / static_cast<double>(of_rank.size());
+        histogram.ecdf_gap = std::max(histogram.ecdf_gap, std::fabs(below - even));
       }
       const double each = count / bins;
       for (const std::size_t c : histogram.count) {

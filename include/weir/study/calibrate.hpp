@@ -23,9 +23,9 @@ struct FitCase {
   Allocation allocation;
 };
 
-/// Why these files cannot be fitted together; empty when they can: an observation is there, a
-/// parameter has one prior in all of them, none draws from an earlier fit, and no observation is of
-/// a kind that cannot be expected in closed form.
+/// Why these files cannot be fitted together; empty when they can: an observation is there, what
+/// the observations depend on has one prior in all files, none draws from an earlier fit, and every
+/// observation can be expected in closed form.
 std::string not_fittable(const std::vector<FitCase>& cases);
 
 struct CalibrationOptions {
@@ -102,7 +102,7 @@ struct BackTest {
   Calibration fit;
   double within = 0.9;
   std::size_t draws = 0;
-  std::optional<double> counted_jobs;  // what stands for the reference's, from the fitted files only
+  std::optional<double> counted_jobs;  // in place of the references', from the fitted files alone
   std::vector<PredictedCase> cases;    // as the last file says; then with its shocks switched
   bool all_inside() const;
 };
@@ -110,8 +110,8 @@ struct BackTest {
 /// Why the last case cannot be predicted from the others; empty when it can.
 std::string not_predictable(const std::vector<FitCase>& cases);
 
-/// Fits all cases but the last, and predicts what the last one's report would say: parameters of the
-/// fit, the other ones from their priors, a new year, the same counties, new projects, and the
+/// Fits all cases but the last, and predicts what the last one's report would say: parameters of
+/// the fit, the other ones from their priors, a new year, the same counties, new projects, and the
 /// report's own error. Where the reference states its counted jobs, those of all files are replaced
 /// by the mean of the declared jobs that the fitted files observed.
 /// Needs: not_predictable() is empty; 0 < within < 1. Fails: nullopt when `sink` said stop.
@@ -150,8 +150,8 @@ struct SelfCheck {
 inline constexpr double uniform_above = 1e-4;  // p-values that pass
 
 /// Draws parameters from the priors, reports from the parameters, and fits the reports.
-/// Needs: not_fittable() is empty; (draws + 1) is a multiple of 20. Fails: nullopt when `sink` (told of
-/// fits done) said stop.
+/// Needs: not_fittable() is empty; (draws + 1) is a multiple of 20. Fails: nullopt when `sink` (told
+/// of fits done) said stop.
 /// Source: Talts, Betancourt, Simpson, Vehtari, Gelman, arXiv 1804.06788.
 std::optional<SelfCheck> self_check(const std::vector<FitCase>& cases,
                                     const SelfCheckOptions& options, Parallelism parallelism,
