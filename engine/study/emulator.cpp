@@ -89,8 +89,8 @@ Emulator::Emulator(const std::vector<FitCase>& cases, std::vector<Observable> ob
   for (std::size_t o = 0; o < observables_.size(); ++o) {
     Case& of = cases_[observables_[o].in_case];
     of.observables.push_back(o);
-    of.only_declared = of.only_declared &&
-                       (observables_[o].share || is_declared(observables_[o].outcome));
+    const bool declared = is_declared(observables_[o].outcome) && of.problem->ground_of.empty();
+    of.only_declared = of.only_declared && (observables_[o].share || declared);
   }
   touched_.assign(slots_.size(), 1);
   find_touched();
@@ -181,7 +181,7 @@ std::vector<double> Emulator::contributions(const Case& of, const Theta& theta,
   const Problem& p = *of.problem;
   const std::size_t width = p.programmes + 1;
   std::vector<double> brings(of.cells.size());
-  if (is_declared(what.outcome)) {
+  if (is_declared(what.outcome) && p.ground_of.empty()) {
     std::vector<double> per_job(of.flows.size(), 0);
     for (std::size_t row = 0; row < per_job.size(); ++row) {
       for (const Flow& flow : of.flows[row]) {
