@@ -242,10 +242,10 @@ inline Table simulate_draw(const OracleEconomy& e, OracleNoise& noise) {
       double direct = 0, along_the_chain = 0;
       for (std::size_t y = 0; y < e.years.size(); ++y) {
         for (std::size_t p = 0; p < e.programmes; ++p) {
-          const double posts = e.of_programme(p, Parameter::additionality) * yield[y][i][p] *
-                               e.standing(y, p, t);
-          direct += posts;
-          along_the_chain += posts * e.multiplier(p);
+          const double coming = e.of_programme(p, Parameter::additionality) * yield[y][i][p] *
+                                e.standing(y, p, t);
+          direct += coming;
+          along_the_chain += coming * e.multiplier(p);
         }
       }
       const double multiplier = direct > 0 ? along_the_chain / direct : 1;
