@@ -19,7 +19,8 @@ from pathlib import Path
 
 DRAWS = "256"
 BLOCK = re.compile(r"^```sh\n(weir [^\n]+)\n```\n\n```text\n(.*?)^```$", re.M | re.S)
-SHOWN_ELSEWHERE = ("illustrative-labour", "illustrative-modules", "illustrative-projects")
+SHOWN_ELSEWHERE = ("illustrative-labour", "illustrative-modules", "illustrative-projects",
+                   "national-starts-2020")
 TOLD = ("memorandum", "unused-claim", "stages", "synthetic")
 
 
