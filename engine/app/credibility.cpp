@@ -19,7 +19,7 @@ struct Test {
   std::string_view kind, name, what;
 };
 constexpr Test tests[] = {
-#include "test_list.inc"
+#include "app/test_list.inc"
 };
 
 constexpr std::size_t most_leanings = 5;

@@ -147,9 +147,12 @@ void read_table(Reading& reading, const Section& from, SupplyChain& chain) {
         jobs->place, fmt::format("'jobs_per_output' must have {} numbers, one for each sector", n));
   }
   for (std::size_t j = 0; j < n; ++j) {
-    double bought = 0;
-    for (std::size_t i = 0; i < n; ++i) bought += chain.coefficients[i * n + j];
-    if (bought < 1) continue;
+    double bought = 0, most = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      bought += chain.coefficients[i * n + j];
+      most = std::max(most, chain.coefficients[i * n + j]);
+    }
+    if (bought < 1 || most > 1) continue;  // above 1 by itself: told already
     reading.diagnostics.error(
         rows->place, fmt::format("the sector '{}' buys {:.12g} for each unit it makes",
                                  chain.sectors[j], bought),
@@ -218,7 +221,8 @@ void resolve_electricity(Reading& reading) {
   mention(reading, from);
   require_people(reading, from, "counties", electricity.counties);
   if (const Node* quota = from.find("quota"); quota != nullptr && quota->number() == 0.0) {
-    reading.diagnostics.error(from.place_of("quota"), "the quota is 0",
+    const bool written = quota->place.line > 0;  // else it is the default
+    reading.diagnostics.error(written ? quota->place : from.place(), "the quota is 0",
                               "write the kWh a year, for example quota = 3e9");
   }
   const auto& shared = reading.scenario.model[static_cast<std::size_t>(Parameter::power_per_job)];

@@ -49,7 +49,8 @@ double correlation(const std::vector<double>& a, const std::vector<double>& b) {
 
 /// The same draws of the parameters, and nothing else by chance.
 Scenario without_process(Scenario scenario) {
-  scenario.noise = scenario.noise == Noise::full ? Noise::parameters : Noise::off;
+  if (scenario.noise == Noise::full) scenario.noise = Noise::parameters;
+  if (scenario.noise == Noise::process) scenario.noise = Noise::off;
   return scenario;
 }
 

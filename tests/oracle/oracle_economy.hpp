@@ -63,22 +63,21 @@ struct OracleEconomy {
   }
   /// The pool that a programme's money is in, if any.
   const ParameterRow* pool(std::size_t p) const {
-    for (std::size_t k = 0; k < s.loan_pools.size(); ++k) {
-      if (!starred(p) && s.loan_pools[k].programmes[p]) return &theta.pool[k];
-    }
-    return nullptr;
+    std::size_t k = 0;
+    while (k < s.loan_pools.size() && (starred(p) || !s.loan_pools[k].programmes[p])) ++k;
+    return k < s.loan_pools.size() ? &theta.pool[k] : nullptr;
   }
   /// (K1): what money of a cell pays or lends.
   double lent(std::size_t i, std::size_t p, double paid) const {
     const ParameterRow* own = pool(p);
-    if (own == nullptr) return paid;
+    if (!own) return paid;
     return std::min(of(*own, Parameter::leverage) * paid,
                     of(*own, Parameter::demand_per_gdp) * s.counties.gdp[i]);
   }
   /// (K2): what of it is gone in the end.
   double gone(std::size_t i, std::size_t p, double paid) const {
     const ParameterRow* own = pool(p);
-    if (own == nullptr) return paid;
+    if (!own) return paid;
     const double lost = of(*own, Parameter::loan_loss) * of(*own, Parameter::loss_share);
     return std::min(lost, 1 / of(*own, Parameter::leverage)) * lent(i, p, paid);
   }
@@ -87,13 +86,11 @@ struct OracleEconomy {
     const double need = of_programme(p, Parameter::power_per_job);
     if (!s.electricity.active || !s.electricity.counties[i] || need == 0) return HUGE_VAL;
     double people = 0, needs = 0;
-    for (std::size_t j = 0; j < counties; ++j) {
-      people += s.electricity.counties[j] ? s.counties.population[j] : 0;
-    }
+    const Mask& in = s.electricity.counties;
+    for (std::size_t j = 0; j < counties; ++j) people += in[j] ? s.counties.population[j] : 0;
     for (std::size_t k = 0; k < programmes; ++k) {
-      if (may_run(i, k)) {
-        needs += s.programmes[k].share * of_programme(k, Parameter::power_per_job);
-      }
+      const double share = may_run(i, k) ? s.programmes[k].share : 0;
+      needs += share * of_programme(k, Parameter::power_per_job);
     }
     return s.electricity.quota * s.counties.population[i] / people *
            (s.programmes[p].share * need / needs);
@@ -102,22 +99,20 @@ struct OracleEconomy {
   double multiplier(std::size_t p) const {
     if (!s.supply_chain.active) return model(Parameter::multiplier);
     const SupplyChain& c = s.supply_chain;
-    const std::size_t n = c.sectors.size();
-    std::size_t own = n;
+    std::size_t n = c.sectors.size(), own = n;
     for (std::size_t k = 0; k < n && !starred(p); ++k) {
       if (c.sectors[k] == s.programmes[p].sector) own = k;
     }
     if (own == n) return 1;
-    Row output(n, 0.0);
-    output[own] = 1;
     double people = 0;
-    for (int round = 0; round < 2000; ++round) {
-      Row bought(n, 0.0);
+    Row output(n, 0.0), bought;
+    output[own] = 1;
+    for (int round = 0; round < 2000; ++round, output = bought) {
+      bought.assign(n, 0);
       for (std::size_t i = 0; i < n; ++i) {
         people += output[i] * c.jobs_per_output[i];
         for (std::size_t j = 0; j < n; ++j) bought[i] += c.coefficients[i * n + j] * output[j];
       }
-      output = bought;
     }
     return people / c.jobs_per_output[own];
   }

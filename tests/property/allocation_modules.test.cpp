@@ -115,7 +115,9 @@ TEST_CASE("what ceilings do not go with is refused with the reason") {
     CHECK_THAT(refusal(s), Catch::Contains("electricity quota or the demand for loans may bind"));
     s.electricity.quota = 1e12;  // binds nowhere
     s.rules.clear();
-    result_of(answer(s, s.strategy));
+    const Problem problem = prepare(s);
+    result_of(allocate(s, problem, s.strategy, central_theta(problem), {1},
+                       sampled_worlds(s, problem, s.strategy)));
   }
   Scenario s = limited(true, false);
   give(s, Parameter::threshold, Uncertain::number(1e5));

@@ -304,7 +304,8 @@ TEST_CASE("what extends may not do") {
         "case/absent.toml:2:11: error: no such file: case/none.toml; "
         "paths in extends are relative to this file's folder");
   CHECK(folder.error("case/number.toml") ==
-        "case/number.toml:1:11: error: extends is a number; name one file in quotes");
+        "case/number.toml:1:11: error: extends is a number; name a file in quotes, or a "
+        "list of files");
   CHECK_THAT(folder.error("case/folder.toml"), Catch::Contains("this is a folder, not a file"));
   const std::string outside = "leads out of the scenario's folder and its parent; "
                               "move the file, or the scenario, so that it does not";
