@@ -84,6 +84,23 @@ TEST_CASE("a small scenario resolves to the numbers that are written") {
         std::vector<std::string>{"counties.csv", "borders.csv", "evidence.csv"});
 }
 
+TEST_CASE("groups are named in two languages; the first names them in scopes") {
+  Tiny tiny;
+  tiny.change("name = \"name\"\n", "name = \"name\"\ngroup = { en = \"class\", zh = \"name\" }\n");
+  tiny.change("class = \"class\"\n", "class = \"class\"\nboundaries = \"borders.csv\"\n");
+  const ReadResult result = tiny.read();
+  INFO(result.all());
+  REQUIRE(result.resolved);
+  const CountyTable& counties = result.resolved->scenario.counties;
+  CHECK(counties.group == std::vector<std::string>{"poor", "deep", "deep", "none"});
+  REQUIRE(counties.groups == std::vector<std::string>{"poor", "deep", "none"});
+  REQUIRE(counties.group_title.size() == 3);
+  CHECK(counties.group_title[1].en == "deep");
+  CHECK(counties.group_title[1].zh == "Birch");  // as its first county says
+  CHECK(result.resolved->boundaries == tiny.folder.at("borders.csv"));
+  CHECK(Tiny().read().resolved->boundaries.empty());
+}
+
 TEST_CASE("every way to write an uncertain parameter") {
   struct Case {
     const char* written;

@@ -14,6 +14,7 @@ const groups: Record<string, string[]> = {
   people: ["trained", "jobs_poor"],
   money: ["funds_committed", "funds_disbursed"],
   projects: ["projects_started", "projects_operating"],
+  value: ["value_added"],
 };
 
 const present = (view: View, group: string): string[] =>

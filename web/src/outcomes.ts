@@ -5,7 +5,7 @@ import type { Case, Run } from "./report";
 import type { View } from "./state";
 import { outcomes } from "./words";
 
-export const isMoney = (outcome: string): boolean => outcome.startsWith("funds");
+export const isMoney = (outcome: string): boolean => outcome.startsWith("funds") || outcome === "value_added";
 
 export const outcomeName = (outcome: string, view: View): string =>
   outcomes[outcome] ? view.text(outcomes[outcome]) : outcome;

@@ -110,6 +110,7 @@ export const words = {
   fan_people: w("People", "人员"),
   fan_money: w("Money", "资金"),
   fan_projects: w("Projects", "项目"),
+  fan_value: w("Value added", "增加值"),
   fan_read: w(
     "Band: 9 of 10 simulated worlds; darker: the middle half; line: median. One scale for all panels.",
     "浅色带：十分之九的模拟情形；深色：中间一半；线：中位数。各图同一刻度。",
@@ -235,10 +236,11 @@ export const outcomes: Record<string, Text> = {
   trained: w("people trained", "培训人数"),
   jobs_net_years: w("net job-years", "净增就业人年"),
   jobs_in_place: w("jobs in place", "实际在岗人数"),
-  jobs_poor: w("jobs for the poor", "带动贫困劳动力就业"),
+  jobs_poor: w("jobs for the poor", "带动脱贫劳动力就业"),
   jobs_net: w("net jobs", "净增就业"),
   enterprises_alive: w("operating enterprises", "在营企业数"),
   labour_slack: w("spare labour", "富余劳动力"),
+  value_added: w("value added in enclave parks", "飞地园区年增加值"),
 };
 
 export const strategies: Record<string, Text> = {
