@@ -20,6 +20,7 @@ const open = async (file, { width = 1600, height = 950, fragment = "", dark = fa
     acceptDownloads: true,
     bypassCSP: false,
   });
+  context.setDefaultTimeout(120_000);  // a busy machine is no failure
   const page = await context.newPage();
   const address = pathToFileURL(`${folder}/${file}`).href;
   page.on("request", (request) => {
