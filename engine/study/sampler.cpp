@@ -35,7 +35,8 @@ double log_prior(double t) { return -std::fabs(t) - 2 * log1p_(exp_(-std::fabs(t
 class PosteriorSampling {
  public:
   PosteriorSampling(const std::vector<Slot>& slots, const LikelihoodMaker& likelihood,
-           const CalibrationOptions& options, Parallelism parallelism, const CalibrationSink& sink)
+                    const CalibrationOptions& options, Parallelism parallelism,
+                    const CalibrationSink& sink)
       : slots_(slots), likelihood_(likelihood), options_(options), parallelism_(parallelism),
         sink_(sink) {}
 
