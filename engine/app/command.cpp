@@ -10,6 +10,7 @@
 #include <sstream>
 #include <thread>
 
+#include "app/sweep.hpp"
 #include "weir/core.hpp"
 #include "weir/exec.hpp"
 #include "weir/store.hpp"
@@ -62,6 +63,12 @@ constexpr CommandRecord commands[] = {
      calibrate_files, false, {true, true, true, false, true, true}},
     {"backtest", nullptr, "", "Fit on the first files, predict the last: does it hold?",
      back_test_files, false, {true, true, true, false, true, true}},
+    {"sensitivity", "scenario", "the scenario file",
+     "Which assumptions drive an outcome: tornado, Morris, Sobol; luck apart",
+     analyse_sensitivity, true, {true, true, true, false, true, true}},
+    {"sweep", "scenario", "the scenario file",
+     "The answer over many settings of parameters, levers, shocks and strategies", sweep, true,
+     {true, true, true, true, true, true}},
     {"generate", nullptr, "", "Make up a land of any size: scenario, county table, borders",
      generate, false, {}},
     {"check", "scenario", "the scenario file", "Report every mistake of a scenario", check, true,
@@ -245,6 +252,38 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
     add_measure(app, options, "every target of the file");
     app.add_option("--at-least", options.at_least, "with --outcome: the value to be reached")
         ->type_name("VALUE");
+  }
+  if (name == "sensitivity") {
+    add_measure(app, options, "the objective's");
+    app.add_option("--method", options.method, "tornado, morris, sobol or all")
+        ->check(CLI::IsMember({"tornado", "morris", "sobol", "all"}).description(""))
+        ->type_name("NAME")
+        ->capture_default_str();
+    app.add_option("--base-points", options.base_points,
+                   "points of each of Sobol's two matrices")
+        ->type_name("N")
+        ->capture_default_str();
+  }
+  if (name == "sweep") {
+    app.add_option("--over", options.over,
+                   "PATH=LOW..HIGH[:STEPS], PATH=A,B,C, PATH (as its distribution says) or "
+                   "uncertain: every assumption that has one (repeatable)")
+        ->type_name("PATH=...")
+        ->required()
+        ->expected(1)
+        ->take_all();
+    app.add_option("--design", options.design, "grid, latin-hypercube or sobol")
+        ->check(CLI::IsMember({"grid", "latin-hypercube", "sobol"}).description(""))
+        ->type_name("NAME")
+        ->capture_default_str();
+    app.add_option("--points", options.sweep_points, "how many, of a design that is no grid")
+        ->type_name("N");
+    app.add_option("--measure", options.measures,
+                   "what is kept of each point (repeatable); left out: the targets, jobs in place "
+                   "and net at the end")
+        ->type_name("OUTCOME[@QUARTER]")
+        ->expected(1)
+        ->take_all();
   }
   if (name == "ranks") add_measure(app, options, "the objective's");
   if (name == "promise") {

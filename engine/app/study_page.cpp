@@ -63,6 +63,10 @@ constexpr ShortName short_names[] = {
     {Parameter::slack, {"spare labour", "富余劳动力比重"}},
     {Parameter::return_rate, {"return rate", "返乡就业比重"}},
     {Parameter::available_per_trainee, {"people available per trainee", "每名培训人员新增可就业人数"}},
+    {Parameter::spillover, {"spill-over to neighbours", "对邻县的外溢"}},
+    {Parameter::jobs_home, {"jobs counted at home", "飞出地就业份额"}},
+    {Parameter::tax_home, {"tax shared with home", "飞出地税收份额"}},
+    {Parameter::value_added_per_job, {"value added per job", "人均增加值"}},
     {Parameter::closure, {"closures at once", "一次性关闭比重"}},
     {Parameter::delay, {"delay of openings", "投产推迟"}},
     {Parameter::declared_kept, {"declared posts kept", "保留的申报岗位比重"}},
@@ -103,11 +107,12 @@ Measured asked_measure(const Options& options, const Scenario& scenario) {
   Measured measured{goal.outcome, goal.quarter};
   if (!options.outcome.empty()) {
     const std::optional<Outcome> outcome = outcome_named(options.outcome);
-    const bool known = outcome && (scenario.labour || *outcome != Outcome::labour_slack);
-    if (!known) {
+    const Problem problem = prepare(scenario);
+    if (!outcome || !problem.has(*outcome)) {
       std::string names;
-      for (std::size_t o = 0; o < outcome_count - (scenario.labour ? 0 : 1); ++o) {
-        names += " " + std::string(outcome_name(static_cast<Outcome>(o)));
+      for (std::size_t o = 0; o < outcome_count; ++o) {
+        const auto one = static_cast<Outcome>(o);
+        if (problem.has(one)) names += " " + std::string(outcome_name(one));
       }
       throw Stop(Exit::bad_input,
                  "weir: --outcome " + options.outcome + ": no such outcome; there are:" + names);
@@ -174,6 +179,7 @@ std::string parameter_label(const Problem& problem, std::size_t slot, const Scen
       return fill(of_programme, language, name, title.empty() ? owner : title);
     }
   }
+  if (of.path.starts_with("enclave.")) return fill(of_programme, language, name, owner);
   if (of.path.starts_with("shock.")) {
     for (const Shock& shock : scenario.shocks) {
       if (shock.name != owner) continue;
@@ -188,7 +194,7 @@ std::string parameter_figure(const Problem& problem, std::size_t slot, double va
                              const Scenario& scenario, std::string_view language) {
   const ParameterRecord& record = *problem.slots[slot].record;
   if (record.id == Parameter::inverse_tail) {
-    return value > 0 ? fmt::format("{:.2g}", 1 / value) : "inf";
+    return value > 1e-9 ? fmt::format("{:.2g}", 1 / value) : "inf";
   }
   switch (record.measure) {
     case Measure::money: return money_figure(value, scenario.currency, language);
