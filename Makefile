@@ -79,6 +79,7 @@ bench-peers:
 	@cmake -S bench/peers -B build/peers -G Ninja -DCMAKE_BUILD_TYPE=Release > /dev/null
 	@cmake --build build/peers
 	@/usr/bin/python3 -B bench/peers/numpy_ensemble.py build/peers/peer_ensemble
+	@/usr/bin/python3 -B bench/peers/numpy_sweep.py build/peers/peer_sweep
 	@/usr/bin/python3 -B bench/peers/compare.py build/peers --json build/peers/table.json
 
 readme: build
