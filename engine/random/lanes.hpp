@@ -20,7 +20,8 @@ inline namespace WEIR_ISA {
 /// Column `power` of the normal's table at each lane's row.
 [[gnu::always_inline]] inline Floats look_up(const float (&column)[32], Mask32 row) noexcept {
 #if WEIR_VECTOR_BYTES == 64
-  return __builtin_shuffle(load<Floats>(column), load<Floats>(column + 16), row);
+  return _mm512_permutex2var_ps(load<Floats>(column), __builtin_bit_cast(__m512i, row),
+                                load<Floats>(column + 16));
 #else
   Floats out;
   for (std::size_t l = 0; l < floats; ++l) out[l] = column[row[l]];

@@ -160,7 +160,7 @@ class County {
         const Doubles n = get(number, v), mean = get(expected, v);
         const Doubles spread = square_root(log1p_(get(in_.project_variance, v) / n));
         const Doubles g = n / mean * exp_(spread * (get(share, v) - 0.5 * spread));
-        put(share, v, (n > 0.0) & (mean > 0.0) ? g : Doubles{});
+        put(share, v, ((n > 0.0) & (mean > 0.0)) ? g : Doubles{});
       });
     }
     if (own) add(w_.number[slot], number);

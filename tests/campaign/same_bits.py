@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """One hash over compilers, flags, instruction sets, threads, ranks, kills and extensions.
 
-same_bits.py SOURCE WORK [--scenario FILE] [--draws N] [--kills K] [--seed S]
+same_bits.py SOURCE WORK [--scenario FILE] [--draws N] [--kills K] [--seed S] [--built NAME=PROGRAM]
 
 Builds Weir in WORK with each compiler and flag set, runs the scenario in every combination and
-prints one row each. Exit status 1 when any hash differs. Takes long: run by hand, record what it
-prints in docs/model/same-bits.md.
+prints one row each. --built (repeatable) takes programs that are there instead; the first one runs
+what does not depend on the build. Exit status 1 when any hash differs. Takes long: run by hand,
+record what it prints in docs/model/same-bits.md.
 """
 import argparse
 import hashlib
@@ -93,6 +94,7 @@ def main():
     parser.add_argument("--draws", type=int, default=10240)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--built", action="append", default=[], metavar="NAME=PROGRAM")
     asked = parser.parse_args()
     asked.scenario = asked.scenario or str(pathlib.Path(asked.source, "scenarios/sichuan-2020.toml"))
     for key in ("OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM",
@@ -100,13 +102,13 @@ def main():
         os.environ.setdefault(key, "1")
 
     campaign = Campaign(asked)
-    programs = {}
-    for number, (name, options) in enumerate(BUILDS):
+    programs = dict(given.split("=", 1) for given in asked.built)
+    for number, (name, options) in enumerate([] if programs else BUILDS):
         programs[name] = build(asked.source, str(pathlib.Path(asked.work, f"build{number}")), options)
     for name, weir in programs.items():
         for isa in ("baseline", "avx2", "avx512"):
             campaign.run(f"{name}, kernels {isa}", weir, isa=isa)
-    weir = programs["g++ -O3"]
+    weir = next(iter(programs.values()))
     for ranks in (1, 2, 3, 4):
         for threads in (1, 2, 3, 4, 7, 8):
             campaign.run(f"{ranks} ranks x {threads} threads", weir, threads, ranks)
