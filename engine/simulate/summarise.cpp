@@ -95,11 +95,15 @@ Ensemble summarise(const Scenario& scenario, const Progress& progress) {
   out.draws = n;
   if (n == 0) return out;
 
-  std::vector<std::size_t> kept_drawn;  // draws whose blocks are in
-  for (std::size_t b = 0; b < state.blocks(); ++b) {
-    if (!state.done[b]) continue;
-    for (std::size_t d = 0; d < state.draws_in(b); ++d) kept_drawn.push_back(b * block_draws + d);
-  }
+  // Of a headline row and quarter, the draws of each block that is in.
+  const auto kept_of = [&](std::size_t headline, std::size_t t) {
+    const std::int64_t* values = &state.kept[(headline * layout.quarters + t) * state.draws];
+    std::vector<std::span<const std::int64_t>> blocks;
+    for (std::size_t b = 0; b < state.blocks(); ++b) {
+      if (state.done[b]) blocks.emplace_back(values + b * block_draws, state.draws_in(b));
+    }
+    return blocks;
+  };
 
   for (std::size_t r = 0; r < layout.rows.size(); ++r) {
     const RowKey& row = layout.rows[r];
@@ -121,13 +125,11 @@ Ensemble summarise(const Scenario& scenario, const Progress& progress) {
       double* to[] = {&s.p05, &s.p25, &s.p50, &s.p75, &s.p95};
       if (exact) {
         const auto h = static_cast<std::size_t>(headline - layout.headline_rows.begin());
-        const std::int64_t* values = &state.kept[(h * layout.quarters + t) * state.draws];
-        std::vector<std::int64_t> sorted;
-        sorted.reserve(kept_drawn.size());
-        for (const std::size_t d : kept_drawn) sorted.push_back(values[d]);
-        std::sort(sorted.begin(), sorted.end());
+        const auto values = kept_of(h, t);
         for (std::size_t q = 0; q < std::size(probabilities); ++q) {
-          *to[q] = from_quanta(static_cast<double>(sorted[rank(probabilities[q], n) - 1]), money);
+          const std::int64_t exact_value =
+              state.tally.histograms[cell].ordered(rank(probabilities[q], n), values);
+          *to[q] = from_quanta(static_cast<double>(exact_value), money);
         }
       } else {
         for (std::size_t q = 0; q < std::size(probabilities); ++q) {

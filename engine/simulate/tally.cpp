@@ -49,6 +49,16 @@ double middle_of(std::int32_t bin) {
   return (base + 0.5) * static_cast<double>(std::uint64_t{1} << (octave - sub_bits));
 }
 
+// The least and the greatest magnitude of a bin.
+std::int64_t least_of(std::int32_t bin) {
+  if (bin < 2 * sub_bins) return bin;
+  return std::int64_t{sub_bins + bin % sub_bins} << (bin / sub_bins - 1);
+}
+std::int64_t most_of(std::int32_t bin) {
+  constexpr std::int32_t last = (63 - sub_bits) * sub_bins + sub_bins - 1;  // ends at 2^63 - 1
+  return bin >= last ? INT64_MAX : least_of(bin + 1) - 1;
+}
+
 // 2^32 quanta to 2^16, rounded half away from zero; money is kept whole.
 std::int64_t coarsen(std::int64_t quanta, bool money) {
   if (money) return quanta;
@@ -129,20 +139,43 @@ void Histogram::add(const Histogram& other) {
   }
 }
 
-double Histogram::ordered(std::uint64_t k) const {
+Histogram::Found Histogram::find(std::uint64_t k) const {
   std::uint64_t below = 0;
   for (std::size_t o = 0; o < octaves_.size(); ++o) {
     if (octaves_[o] == 0) continue;
     const std::uint32_t* counts =
         &counts_[static_cast<std::size_t>((octaves_[o] - 1) * octave_bins)];
     for (std::int32_t b = 0; b < octave_bins; ++b) {
+      if (below + counts[b] >= k) {
+        return {(first_ + static_cast<std::int32_t>(o)) * octave_bins + b, below};
+      }
       below += counts[b];
-      if (below < k) continue;
-      const std::int32_t bin = (first_ + static_cast<std::int32_t>(o)) * octave_bins + b;
-      return bin < 0 ? -middle_of(-bin) : middle_of(bin);
     }
   }
-  return 0;
+  return {0, 0};
+}
+
+double Histogram::ordered(std::uint64_t k) const {
+  const std::int32_t bin = find(k).bin;
+  return bin < 0 ? -middle_of(-bin) : middle_of(bin);
+}
+
+// Only the values of one bin, about one in a hundred, are put in order.
+std::int64_t Histogram::ordered(std::uint64_t k,
+                                const std::vector<std::span<const std::int64_t>>& values) const {
+  const Found found = find(k);
+  const std::int32_t bin = found.bin < 0 ? -found.bin : found.bin;
+  const std::int64_t least = least_of(bin), most = most_of(bin);
+  const std::int64_t from = found.bin < 0 ? -most : least, to = found.bin < 0 ? -least : most;
+  std::vector<std::int64_t> inside;
+  for (const std::span<const std::int64_t> list : values) {
+    for (const std::int64_t value : list) {
+      if (value >= from && value <= to) inside.push_back(value);
+    }
+  }
+  const auto nth = inside.begin() + static_cast<std::ptrdiff_t>(k - found.below - 1);
+  std::nth_element(inside.begin(), nth, inside.end());
+  return *nth;
 }
 
 void Histogram::restore(std::int32_t first, std::vector<std::uint8_t> octaves,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ class Histogram {
   void add(const Histogram& other);
   /// The middle of the bin of the k-th smallest value, k from 1.
   double ordered(std::uint64_t k) const;
+  /// The k-th smallest itself. Shape: lists that together hold the values that were added.
+  std::int64_t ordered(std::uint64_t k,
+                       const std::vector<std::span<const std::int64_t>>& values) const;
 
   /// The octave of octaves()[0]; zero and the smallest values are octave 0, negative ones below.
   std::int32_t first() const { return first_; }
@@ -43,6 +47,11 @@ class Histogram {
                std::vector<std::uint32_t> counts);
 
  private:
+  struct Found {
+    std::int32_t bin;
+    std::uint64_t below;  // values in lower bins
+  };
+  Found find(std::uint64_t k) const;
   std::uint32_t& at(std::int32_t bin);
   void open(std::int32_t octave);
   std::int32_t first_ = 0;

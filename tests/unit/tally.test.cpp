@@ -131,3 +131,30 @@ TEST_CASE("vector tallies are the exact sums and the bins of each value alone, o
     }
   }
 }
+
+TEST_CASE("a histogram finds the k-th smallest of its values exactly") {
+  std::uint64_t state = 88172645463325252u;
+  const auto next = [&] {
+    state ^= state << 13;
+    state ^= state >> 7;
+    return state ^= state << 17;
+  };
+  for (int kind = 0; kind < 4; ++kind) {
+    std::vector<std::int64_t> values;
+    Histogram histogram;
+    for (int n = 0; n < 3000; ++n) {
+      const auto shift = static_cast<int>(next() % 63) + 1;
+      auto value = static_cast<std::int64_t>(next() >> (kind == 0 ? shift : kind == 1 ? 20 : 57));
+      if (kind == 0 && n % 2 == 1) value = -value;
+      if (kind == 3) value = n % 5 == 0 ? 0 : -value;
+      values.push_back(value);
+      histogram.add(value);
+    }
+    std::vector<std::int64_t> sorted = values;
+    std::sort(sorted.begin(), sorted.end());
+    const std::span<const std::int64_t> all(values);
+    for (std::uint64_t k = 1; k <= values.size(); k += 7) {
+      REQUIRE(histogram.ordered(k, {all.first(1000), all.subspan(1000)}) == sorted[k - 1]);
+    }
+  }
+}
