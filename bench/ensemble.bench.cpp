@@ -14,6 +14,9 @@
 
 #include "plain_simulation.hpp"
 #include "sichuan_case.hpp"
+#include "simulate/tally.hpp"
+#include "weir/exec.hpp"
+#include "weir/random.hpp"
 #include "weir/scenario.hpp"
 #include "weir/simulate.hpp"
 
@@ -155,6 +158,87 @@ void threads(benchmark::State& state) {
       cells, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
+/// Two threads over one, beside a twin that keeps to registers and meets the same neighbours: wall
+/// times in turn, median of the pairs. Counters: efficiency of both, and the model's over the twin's.
+void two_threads(benchmark::State& state) {
+  const Problem problem = prepare(sichuan());
+  const Allocation allocation = by_population(problem);
+  const Request request{sichuan().headline, sichuan().by_county, sichuan().targets};
+  const auto wall = [](auto work) {
+    const auto now = [] {
+      timespec at;
+      clock_gettime(CLOCK_MONOTONIC, &at);
+      return static_cast<double>(at.tv_sec) + 1e-9 * static_cast<double>(at.tv_nsec);
+    };
+    const double start = now();
+    work();
+    return now() - start;
+  };
+  const auto model = [&](int threads) {
+    Progress progress(problem, request, 2 * block_draws);
+    return wall([&] { simulate(problem, allocation, 1, {threads}, progress); });
+  };
+  const auto twin = [&](int threads) {
+    return wall([&] {
+      for_each_block(2, {threads}, [](std::size_t block) {
+        PhiloxBlock words{{static_cast<std::uint32_t>(block), 1, 2, 3}};
+        for (int n = 0; n < 8'000'000; ++n) words = philox4x32_10(words, {4, 5});
+        benchmark::DoNotOptimize(words);
+      });
+    });
+  };
+  std::vector<double> of_model, of_twin, over;
+  for (auto _ : state) {
+    for (int pair = 0; pair < 15; ++pair) {
+      of_model.push_back(model(1) / (2 * model(2)));
+      of_twin.push_back(twin(1) / (2 * twin(2)));
+      over.push_back(of_model.back() / of_twin.back());
+    }
+  }
+  const auto median = [](std::vector<double> x) {
+    std::sort(x.begin(), x.end());
+    return x[x.size() / 2];
+  };
+  state.counters["model"] = median(of_model);
+  state.counters["twin"] = median(of_twin);
+  state.counters["over_twin"] = median(over);
+}
+
+/// Three exact quantiles of 10,240 values, the histogram that finds them included, beside three calls
+/// of std::nth_element. Counters: nanoseconds a value, and the ratio.
+void quantiles(benchmark::State& state) {
+  constexpr std::size_t many = 10240;
+  std::vector<std::int64_t> values;
+  for (std::uint32_t n = 0; n < many; ++n) {
+    const double z = inverse_normal(uniform(Stream{1}.words(n, 0, 0, 0, 0).w[0]));
+    values.push_back(static_cast<std::int64_t>(exp_(0.5 * z) * 1e13));
+  }
+  const TallyKernels& kernels = tally_kernels(best_isa());
+  const std::uint64_t ranks[] = {many / 20, many / 2, many - many / 20};
+  Fastest ours, other;
+  for (auto _ : state) {
+    ours.time([&] {
+      Histogram histogram;
+      CellBins bins;
+      for (std::size_t from = 0; from < many; from += tally_draws) {
+        kernels.bins(&values[from], bins);
+        histogram.add(bins, tally_draws);
+      }
+      for (const std::uint64_t k : ranks) benchmark::DoNotOptimize(histogram.ordered(k, {values}));
+    });
+    other.time([&] {
+      std::vector<std::int64_t> copy = values;
+      for (const std::uint64_t k : ranks) {
+        const auto nth = copy.begin() + static_cast<std::ptrdiff_t>(k - 1);
+        std::nth_element(copy.begin(), nth, copy.end());
+        benchmark::DoNotOptimize(*nth);
+      }
+    });
+  }
+  state.counters["ns"] = 1e9 * ours.seconds / many;
+  state.counters["over_weir"] = other.seconds / ours.seconds;
+}
+
 void planning(benchmark::State& state) {
   const Problem problem = prepare(sichuan());
   const Allocation allocation = by_population(problem);
@@ -185,5 +269,7 @@ BENCHMARK(block)
 BENCHMARK(strategies)->ArgName("plans")->Arg(8)->Unit(benchmark::kMillisecond);
 BENCHMARK(standard_library)->Unit(benchmark::kMillisecond);
 BENCHMARK(threads)->ArgName("threads")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(two_threads)->Iterations(1)->Unit(benchmark::kMillisecond);
+BENCHMARK(quantiles)->Unit(benchmark::kMicrosecond);
 BENCHMARK(planning)->Unit(benchmark::kMicrosecond);
 BENCHMARK(parameters)->Unit(benchmark::kMicrosecond);

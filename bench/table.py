@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """One table of every benchmark, with machine, commit and flags; the JSON of each beside it.
 
-table.py BUILD [--only NAME] [--min-time S]      runs BUILD/bench/bench_*, writes BUILD/bench/NAME.json
+table.py BUILD [--only NAME] [--min-time S]      runs BUILD/bench/bench_*, writes BUILD/bench/NAME.json;
+                                                 at the end the project's goals, as ratios of this run
 table.py --compare BASE NEW [--only NAME] [--pairs N] [--min-time S]
 
 --compare runs the benchmarks of two builds in turn, so that both meet the same machine, and prints the
@@ -19,6 +20,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 
 def programs(build, only):
@@ -50,11 +52,82 @@ def heading(build):
 
 def table(asked):
     print(heading(asked.builds[0]), flush=True)
+    results = []
     for program in programs(asked.builds[0], asked.only):
         print(f"\n== {program.name}", flush=True)
         result = measure(program, asked.min_time)
         result["context"]["processor"] = processor()
         program.with_suffix(".json").write_text(json.dumps(result, indent=1))
+        results.append(result)
+    goals(results)
+
+
+def numpy_times():
+    """Nanoseconds a variate of NumPy's default generator takes, a parameter of its own for each."""
+    try:
+        import numpy
+    except ImportError:
+        return {}
+    rng, many = numpy.random.default_rng(1), 1 << 16
+    spread = 0.95 + rng.random(many) / 10
+
+    def least(draw):
+        best = math.inf
+        for _ in range(15):
+            start = time.process_time_ns()
+            draw()
+            best = min(best, time.process_time_ns() - start)
+        return best / many
+
+    return {"normal": least(lambda: rng.standard_normal(many)),
+            "poisson 3": least(lambda: rng.poisson(3 * spread)),
+            "poisson 100": least(lambda: rng.poisson(100 * spread)),
+            "binomial 20": least(lambda: rng.binomial(20, 0.85 * spread)),
+            "binomial 1000": least(lambda: rng.binomial(1000, 0.85 * spread))}
+
+
+def goals(results):
+    """The ensemble's goals whose two sides this run has measured. Variates include their word."""
+    rows = {row["name"]: row for result in results for row in result["benchmarks"]}
+
+    def counter(name, key):
+        return next((row[key] for full, row in rows.items()
+                     if (full == name or full.startswith(name + "/")) and key in row), math.nan)
+
+    def each(name):
+        return 1e9 * counter(name, "each")
+
+    word, numpy = each("philox_lanes_word"), numpy_times()
+    bound = 0.94 / counter("roofline", "GHz")
+    table = [("S1", "word over the multiplier's bound", word / bound, "at most", 1.15),
+             ("S1", "Random123's word over ours", each("philox_word_random123") / word, "at least", 4),
+             ("S2", "normal: Boost (ziggurat, mt19937_64) over ours",
+              each("normal_boost") / (word + each("normal_lanes")), "at least", 5),
+             ("S2", "normal: NumPy over ours",
+              numpy.get("normal", math.nan) / (word + each("normal_lanes")), "at least", 12)]
+    for label, bench in (("poisson 3", "poisson_{}/300"), ("poisson 100", "poisson_{}/10000"),
+                         ("binomial 20", "binomial_{}/20/85"),
+                         ("binomial 1000", "binomial_{}/1000/85")):
+        ours = word + each(bench.format("lanes"))
+        table.append(("S3", f"{label}: Boost over ours", each(bench.format("boost")) / ours,
+                      "at least", 5))
+        table.append(("S3", f"{label}: NumPy over ours", numpy.get(label, math.nan) / ours,
+                      "at least", 10))
+    table += [("S4", "whole block over the sum of its kernels", counter("roofline", "over_floor"),
+               "at most", 1.5),
+              ("S4", "C++ with std:: distributions over Weir",
+               counter("standard_library", "over_weir"), "at least", 30),
+              ("S5", "quantiles: std::nth_element over ours", counter("quantiles", "over_weir"),
+               "at least", 6),
+              ("S6", "efficiency of two threads over the twin's", counter("two_threads", "over_twin"),
+               "at least", 0.95),
+              ("", "eight plans over one", counter("strategies", "over_one"), "at most", 5.5)]
+    print("\n== goals")
+    for goal, what, ratio, way, limit in table:
+        if math.isnan(ratio):
+            continue
+        met = ratio <= limit if way == "at most" else ratio >= limit
+        print(f"{goal:<3} {what:<50} {ratio:8.2f}   goal: {way} {limit:<5} {'met' if met else 'missed'}")
 
 
 def times(result):
