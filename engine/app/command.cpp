@@ -71,6 +71,8 @@ constexpr CommandRecord commands[] = {
      {true, true, true, true, true, true}},
     {"generate", nullptr, "", "Make up a land of any size: scenario, county table, borders",
      generate, false, {}},
+    {"serve", nullptr, "", "A page and a JSON interface on this machine for what-if runs", serve,
+     false, {false, true, false, false, false, false}},
     {"check", "scenario", "the scenario file", "Report every mistake of a scenario", check, true,
      {true, false, true, false, false, false}},
     {"show", "scenario", "the scenario file", "Show every value in force and where it came from",
@@ -183,6 +185,20 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
         ->type_name("FILE")
         ->expected(1)
         ->take_all();
+  if (name == "serve") {
+    app.add_option("scenario", options.subjects,
+                   "the scenario files; left out: the Sichuan 2020 case");
+    app.add_option("--port", options.port, "the port; 0: any free one")
+        ->check(CLI::Range(0, 65535).description(""))
+        ->type_name("N")
+        ->capture_default_str();
+    app.add_option("--listen", options.listen,
+                   "an address of this machine; other machines then need the token")
+        ->type_name("ADDRESS")
+        ->capture_default_str();
+    app.add_option("--token", options.token,
+                   "asked of every caller (16 characters or more); left out with --listen: made up")
+        ->type_name("TEXT");
   }
   if (name == "diff") {
     app.add_option("run", options.subjects, "two runs: ids or the starts of them")

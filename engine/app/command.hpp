@@ -64,6 +64,9 @@ struct Options {
   std::string output;    // of generate: the folder; of calibrate and report: the file
   std::string boundaries, approval;  // of report: outlines to draw, the number they are approved by
   bool public_edition = false;       // of report
+  std::string counties, output;  // of generate: how many, and the folder
+  int port = 8410;                          // of serve
+  std::string listen = "127.0.0.1", token;  // of serve
 };
 
 class Ranks;
@@ -109,6 +112,8 @@ void verify_run(const Options& options, Console& console);
 /// What differs between two stored runs: what was asked, and what came of it.
 void diff_runs(const Options& options, Console& console);
 void write_report(const Options& options, Console& console);
+/// Answers the page's and other programs' requests until Ctrl-C.
+void serve(const Options& options, Console& console);
 void replay_draw(const Options& options, Console& console);
 void next_step(const Options& options, Console& console);
 

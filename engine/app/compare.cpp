@@ -37,13 +37,8 @@ std::vector<Entry> entries_of(const Options& options) {
   return entries;
 }
 
-struct Read {
-  std::vector<Contender> contenders;
-  std::vector<std::string> digests;
-};
-
-Read read_all(const Options& options, Console& console) {
-  Read read;
+ComparedPlans read_all(const Options& options, Console& console) {
+  ComparedPlans read;
   std::set<std::string> names;
   const bool files = options.subjects.size() > 1;
   const bool strategies = !files || !options.strategies.empty();
@@ -81,7 +76,7 @@ Json chance_json(const Chance& chance) {
   return {{"probability", chance.probability}, {"mcse", chance.mcse}};
 }
 
-Json contender_json(const Read& read, const Comparison& comparison, std::size_t k) {
+Json contender_json(const ComparedPlans& read, const Comparison& comparison, std::size_t k) {
   const Contender& contender = read.contenders[k];
   const Certificate& certificate = contender.result.certificate;
   const CountyChanges& changes = comparison.counties[k];
@@ -142,7 +137,7 @@ Json case_json(const std::vector<Contender>& contenders, const CaseRegret& named
   return {{"name", named.name}, {"best", named.best}, {"plans", std::move(plans)}};
 }
 
-Json comparison_json(const Read& read, const Comparison& comparison,
+Json comparison_json(const ComparedPlans& read, const Comparison& comparison,
                      const std::vector<CaseRegret>& named, double seconds) {
   const std::vector<Contender>& contenders = read.contenders;
   const Scenario& first = contenders.front().scenario;
@@ -180,10 +175,15 @@ Json comparison_json(const Read& read, const Comparison& comparison,
 
 }  // namespace
 
+std::string comparison_json_text(const ComparedPlans& plans, const Comparison& comparison,
+                                 const std::vector<CaseRegret>& cases, double seconds) {
+  return comparison_json(plans, comparison, cases, seconds).dump(2) + "\n";
+}
+
 void compare_plans(const Options& options, Console& console) {
   const InterruptGuard guard;
   const Clock::time_point start = Clock::now();
-  const Read read = read_all(options, console);
+  const ComparedPlans read = read_all(options, console);
   if (const std::string why = not_comparable(read.contenders); !why.empty()) {
     throw Stop(Exit::bad_input, "weir: compare: " + why);
   }

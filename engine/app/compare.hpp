@@ -9,6 +9,16 @@
 
 namespace weir {
 
+/// The plans of one comparison. Shape: digests as contenders.
+struct ComparedPlans {
+  std::vector<Contender> contenders;
+  std::vector<std::string> digests;
+};
+
+/// What `weir compare --format json` prints.
+std::string comparison_json_text(const ComparedPlans& plans, const Comparison& comparison,
+                                 const std::vector<CaseRegret>& cases, double seconds);
+
 /// Per plan: what is expected and proven, outcomes against the first plan, chances, counties.
 /// Needs: `comparison` is of these contenders.
 std::string comparison_text(const std::vector<Contender>& contenders,

@@ -1,6 +1,10 @@
 // Paths that name a value: fund.provincial.amount, rule."deep-poverty earmark".value.
 #include "scenario/schema.hpp"
 
+#include <algorithm>
+
+#include "weir/scenario.hpp"
+
 namespace weir {
 
 namespace {
@@ -93,6 +97,14 @@ bool path_exists(const Node& root, std::string_view path, std::string& suggestio
     so_far = join_path(so_far, parts[i]);
   }
   return false;
+}
+
+bool names_a_file(std::string_view path) {
+  const std::vector<std::string> parts = split_path(path);
+  const auto records = fixed_key_records();
+  return !parts.empty() && std::any_of(records.begin(), records.end(), [&](const KeyRecord& record) {
+    return record.kind == Kind::path && record.key == parts.back();
+  });
 }
 
 }  // namespace weir

@@ -46,6 +46,9 @@ std::string scenario_json_schema();
 /// `suggestion` then holds the nearest.
 std::string explain(std::string_view key, std::string_view language, std::string* suggestion);
 
+/// Whether the value at that path names a file, as `counties.table` does.
+bool names_a_file(std::string_view path);
+
 /// The reference page of every table and key, as Markdown, and one complete annotated scenario.
 std::string reference_markdown();
 std::string annotated_scenario();

@@ -1,0 +1,424 @@
+#include "app/serve_routes.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "weir/core.hpp"
+#include "weir/store.hpp"
+
+namespace weir {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t most_plans = 8;
+
+std::string text_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string_view title_of(int status) {
+  switch (status) {
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 413: return "Content Too Large";
+    case 415: return "Unsupported Media Type";
+    case 422: return "Unprocessable Content";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 503: return "Service Unavailable";
+    default: return "Internal Server Error";
+  }
+}
+
+// ---- who may ask ------------------------------------------------------------------------------
+
+/// An IPv4 or bracketed IPv6 address: no name that somebody else's DNS could turn to this machine.
+bool is_address(std::string_view host) {
+  if (host.starts_with('[')) {
+    return host.ends_with(']') && host.substr(1, host.size() - 2)
+                                          .find_first_not_of("0123456789abcdefABCDEF:.") ==
+                                      std::string_view::npos;
+  }
+  return std::count(host.begin(), host.end(), '.') == 3 &&
+         host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+bool is_own_host(const ServeSite& site, std::string_view host) {
+  const std::size_t colon = host.rfind(':');
+  const bool has_port = colon != std::string_view::npos && host.find(']', colon) == host.npos;
+  const std::string_view port = has_port ? host.substr(colon + 1) : "80";
+  if (port != std::to_string(site.port)) return false;
+  const std::string_view name = has_port ? host.substr(0, colon) : host;
+  if (name == "localhost" || name == "[::1]") return true;
+  return is_address(name) && (!site.loopback || name.starts_with("127."));
+}
+
+/// In a time that does not tell how much of it is right.
+bool same_secret(std::string_view given, std::string_view secret) {
+  unsigned difference = given.size() == secret.size() ? 0 : 1;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    difference |= static_cast<unsigned char>(given[i] ^ secret[i % secret.size()]);
+  }
+  return difference == 0;
+}
+
+bool is_json(std::string_view content_type) {
+  std::string type(content_type.substr(0, content_type.find(';')));
+  while (!type.empty() && type.back() == ' ') type.pop_back();
+  std::transform(type.begin(), type.end(), type.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return type == "application/json";
+}
+
+// ---- which address ----------------------------------------------------------------------------
+
+enum class Place { page, health, scenarios, runs, run, events, compare, nowhere };
+
+struct Address {
+  Place place = Place::nowhere;
+  std::string run;
+};
+
+bool is_run_id(std::string_view text) {
+  return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// Letter by letter: nothing is decoded, so nothing can mean another place than it says.
+Address address_of(std::string_view target) {
+  if (target == "/") return {Place::page, ""};
+  if (target == "/api/health") return {Place::health, ""};
+  if (target == "/api/scenarios") return {Place::scenarios, ""};
+  if (target == "/api/runs") return {Place::runs, ""};
+  if (target == "/api/compare") return {Place::compare, ""};
+  constexpr std::string_view runs = "/api/runs/", events = "/events";
+  if (!target.starts_with(runs)) return {};
+  std::string_view id = target.substr(runs.size());
+  const bool stream = id.ends_with(events);
+  if (stream) id.remove_suffix(events.size());
+  if (!is_run_id(id)) return {};
+  return {stream ? Place::events : Place::run, std::string(id)};
+}
+
+std::string_view methods_of(Place place) {
+  switch (place) {
+    case Place::runs: return "GET, HEAD, POST";
+    case Place::run: return "GET, HEAD, DELETE";
+    case Place::compare: return "POST";
+    default: return "GET, HEAD";
+  }
+}
+
+bool allows(std::string_view methods, std::string_view method) {
+  while (true) {
+    const std::size_t comma = methods.find(", ");
+    if (methods.substr(0, comma) == method) return true;
+    if (comma == std::string_view::npos) return false;
+    methods.remove_prefix(comma + 2);
+  }
+}
+
+// ---- JSON in ----------------------------------------------------------------------------------
+
+[[noreturn]] void refuse_body(const std::string& why) { throw Refusal{400, "weir: " + why}; }
+
+Json object_of(const std::string& body) {
+  const Json json = Json::parse(body, nullptr, false);
+  if (json.is_discarded()) refuse_body("the request's body is not JSON");
+  if (!json.is_object()) refuse_body("the request's body is not a JSON object");
+  return json;
+}
+
+void refuse_unknown(const Json& object, const std::vector<std::string>& known) {
+  for (const auto& [key, value] : object.items()) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    const std::string_view meant = nearest(key, known);
+    refuse_body("unknown key '" + key + "'" +
+                (meant.empty() ? "" : "; did you mean '" + std::string(meant) + "'?"));
+  }
+}
+
+/// Empty where it is missing.
+std::string word_of(const Json& object, const char* key) {
+  if (!object.contains(key)) return {};
+  const Json& value = object[key];
+  if (!value.is_string() || value.get<std::string>().empty()) {
+    refuse_body("'" + std::string(key) + "' is not a text");
+  }
+  return value.get<std::string>();
+}
+
+void add_count(const Json& object, const char* key, const char* path,
+               std::vector<Override>& overrides) {
+  if (!object.contains(key)) return;
+  if (!object[key].is_number_unsigned()) {
+    refuse_body("'" + std::string(key) + "' is not a whole number from 0");
+  }
+  overrides.push_back({path, object[key].dump()});
+}
+
+/// A number, true, false, or what `--set` takes as plain text: no lists, no tables, and no other
+/// files than the scenario's own.
+Override change_of(const std::string& path, const Json& value) {
+  if (names_a_file(path)) refuse_body(path + " names a file, and cannot be set from outside");
+  if (value.is_number() || value.is_boolean()) return {path, value.dump()};
+  if (!value.is_string()) refuse_body("'" + path + "' is not a number, true, false or a text");
+  const std::string text = value.get<std::string>();
+  const bool plain = std::none_of(text.begin(), text.end(),
+                                  [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  if (!plain || text.empty() || std::string_view("[{\"'").find(text[0]) != std::string_view::npos) {
+    refuse_body("'" + path + "' is not plain text");
+  }
+  return {path, text};
+}
+
+std::vector<Override> changes_of(const Json& object) {
+  std::vector<Override> overrides;
+  if (object.contains("set")) {
+    if (!object["set"].is_object()) refuse_body("'set' is not an object of paths and values");
+    for (const auto& [path, value] : object["set"].items()) {
+      overrides.push_back(change_of(path, value));
+    }
+  }
+  if (const std::string strategy = word_of(object, "strategy"); !strategy.empty()) {
+    overrides.push_back(change_of("strategy.name", strategy));
+  }
+  return overrides;
+}
+
+bool replaces(const Json& object) {
+  if (!object.contains("replace")) return false;
+  if (!object["replace"].is_boolean()) refuse_body("'replace' is not true or false");
+  return object["replace"].get<bool>();
+}
+
+// ---- JSON out ---------------------------------------------------------------------------------
+
+Json refusal_json(int status, const std::string& detail) {
+  return {{"type", "about:blank"}, {"title", title_of(status)}, {"status", status},
+          {"detail", detail}};
+}
+
+/// Without the result, which is JSON already.
+Json run_state(const JobView& job) {
+  Json json = {{"run", job.id},
+               {"kind", job.kind},
+               {"scenario", job.scenario},
+               {"state", job_state_name(job.state)},
+               {"draws", job.draws},
+               {"draws_done", job.draws_done}};
+  if (!job.estimate.empty()) json["estimate"] = Json::parse(job.estimate);
+  if (job.state == JobState::failed) {
+    json["problem"] = refusal_json(job.refusal.status, job.refusal.detail);
+  }
+  return json;
+}
+
+WebAnswer json_answer(int status, const Json& json) {
+  WebAnswer answer;
+  answer.status = status;
+  answer.body = text_of(json) + "\n";
+  return answer;
+}
+
+WebAnswer not_found() { return problem_answer(404, "weir: there is nothing here"); }
+
+}  // namespace
+
+WebAnswer problem_answer(int status, const std::string& detail) {
+  WebAnswer answer = json_answer(status, refusal_json(status, detail));
+  answer.type = "application/problem+json";
+  if (status == 401) answer.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (status == 429 || status == 503) answer.headers.emplace_back("Retry-After", "1");
+  return answer;
+}
+
+std::vector<std::pair<std::string, std::string>> guarded_headers(const WebAnswer& answer) {
+  std::vector<std::pair<std::string, std::string>> headers = answer.headers;
+  const auto given = [&](std::string_view name) {
+    return std::any_of(headers.begin(), headers.end(), [&](const auto& h) { return h.first == name; });
+  };
+  if (!given("Content-Security-Policy")) {
+    headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  }
+  headers.emplace_back("X-Content-Type-Options", "nosniff");
+  headers.emplace_back("X-Frame-Options", "DENY");
+  headers.emplace_back("Referrer-Policy", "no-referrer");
+  headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+  headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+  headers.emplace_back("Cache-Control", "no-store");
+  return headers;
+}
+
+Routes::Routes(ServeSite site, ServeEngine engine, JobBoard& jobs)
+    : site_(std::move(site)), engine_(std::move(engine)), jobs_(jobs),
+      page_(page_of(serve_page_html())) {}
+
+std::optional<WebAnswer> Routes::refuse(const WebRequest& head) const {
+  if (head.host.empty()) return problem_answer(400, "weir: the request names no host");
+  if (!is_own_host(site_, head.host)) {
+    return problem_answer(403, "weir: this server is not called " + head.host);
+  }
+  const Address address = address_of(head.target);
+  if (address.place == Place::nowhere) return not_found();
+  // The page and health hold no data, and a browser cannot send a token with an address.
+  const bool open = address.place == Place::page || address.place == Place::health;
+  if (!open && !site_.token.empty() &&
+      !(head.authorization.starts_with("Bearer ") &&
+        same_secret(std::string_view(head.authorization).substr(7), site_.token))) {
+    return problem_answer(401, "weir: the token is missing or wrong; weir serve printed it");
+  }
+  const std::string_view methods = methods_of(address.place);
+  if (!allows(methods, head.method)) {
+    WebAnswer answer = problem_answer(405, "weir: here there is " + std::string(methods));
+    answer.headers.emplace_back("Allow", methods);
+    return answer;
+  }
+  if (head.method != "POST" && head.method != "DELETE") return std::nullopt;
+  const bool foreign_origin = !head.origin.empty() && head.origin != "http://" + head.host;
+  const bool foreign_fetch =
+      !head.fetch_site.empty() && head.fetch_site != "same-origin" && head.fetch_site != "none";
+  if (foreign_origin || foreign_fetch) {
+    return problem_answer(403, "weir: another site's page asks");
+  }
+  if (head.method == "POST" && !is_json(head.content_type)) {
+    return problem_answer(415, "weir: the body must be application/json");
+  }
+  return std::nullopt;
+}
+
+WebAnswer Routes::answer(const WebRequest& request) {
+  if (auto refused = refuse(request)) return *refused;
+  const Address address = address_of(request.target);
+  try {
+    switch (address.place) {
+      case Place::page: {
+        WebAnswer answer;
+        answer.type = "text/html; charset=utf-8";
+        answer.body = page_.html;
+        answer.headers.emplace_back("Content-Security-Policy", page_.policy);
+        return answer;
+      }
+      case Place::health: return json_answer(200, {{"status", "ok"}, {"weir", version()}});
+      case Place::scenarios: {
+        Json list = Json::array();
+        for (const ServedScenario& scenario : site_.scenarios) {
+          list.push_back(Json::parse(scenario.json));
+        }
+        return json_answer(200, {{"scenarios", std::move(list)}});
+      }
+      case Place::runs: return request.method == "POST" ? open_run(request) : list_runs();
+      case Place::compare: return open_comparison(request);
+      case Place::run:
+        if (request.method == "DELETE" && !jobs_.cancel(address.run)) return not_found();
+        return show_run(address.run);
+      case Place::events: {
+        if (!jobs_.view(address.run)) return not_found();
+        WebAnswer answer;
+        answer.type = "text/event-stream";
+        answer.then = WebAnswer::Then::events;
+        answer.run = address.run;
+        return answer;
+      }
+      case Place::nowhere: break;
+    }
+  } catch (const Refusal& refusal) {
+    return problem_answer(refusal.status, refusal.detail);
+  }
+  return not_found();
+}
+
+WebAnswer Routes::opened(const std::string& run) const {
+  const std::optional<JobView> job = jobs_.view(run);
+  if (!job) return not_found();
+  if (job->state == JobState::failed) {
+    return problem_answer(job->refusal.status, job->refusal.detail);
+  }
+  WebAnswer answer = json_answer(202, {{"run", run}, {"state", job_state_name(job->state)}});
+  answer.headers.emplace_back("Location", "/api/runs/" + run);
+  return answer;
+}
+
+std::string Routes::event(const std::string& run) const {
+  const std::optional<JobView> job = jobs_.view(run);
+  if (!job) return "event: cancelled\ndata: {}\n\n";
+  const std::string name(is_over(job->state) ? job_state_name(job->state) : "progress");
+  return "event: " + name + "\ndata: " + text_of(run_state(*job)) + "\n\n";
+}
+
+WebAnswer Routes::open_run(const WebRequest& request) {
+  const Json body = object_of(request.body);
+  refuse_unknown(body, {"scenario", "set", "strategy", "draws", "seed", "replace"});
+  const ServedScenario* scenario = find(word_of(body, "scenario"));
+  if (scenario == nullptr) refuse_body("'scenario' is none of GET /api/scenarios");
+  ServedPlan plan{scenario->path, changes_of(body), ""};
+  add_count(body, "draws", "simulation.draws", plan.overrides);
+  add_count(body, "seed", "simulation.seed", plan.overrides);
+  auto opened = jobs_.open({request.client, "run", scenario->id, replaces(body),
+                            [run = engine_.run, plan = std::move(plan)] { return run(plan); }});
+  if (const auto* refusal = std::get_if<Refusal>(&opened)) throw *refusal;
+  WebAnswer answer;
+  answer.then = WebAnswer::Then::when_prepared;
+  answer.run = std::get<std::string>(opened);
+  return answer;
+}
+
+WebAnswer Routes::open_comparison(const WebRequest& request) {
+  const Json body = object_of(request.body);
+  refuse_unknown(body, {"plans", "draws", "seed", "replace"});
+  if (!body.contains("plans") || !body["plans"].is_array() || body["plans"].size() < 2 ||
+      body["plans"].size() > most_plans) {
+    refuse_body("'plans' is not a list of 2 to " + std::to_string(most_plans) + " plans");
+  }
+  std::vector<ServedPlan> plans;
+  std::string first;
+  for (const Json& item : body["plans"]) {
+    if (!item.is_object()) refuse_body("a plan is not an object");
+    refuse_unknown(item, {"name", "scenario", "set", "strategy"});
+    const ServedScenario* scenario = find(word_of(item, "scenario"));
+    if (scenario == nullptr) refuse_body("a plan's 'scenario' is none of GET /api/scenarios");
+    if (first.empty()) first = scenario->id;
+    plans.push_back({scenario->path, changes_of(item), word_of(item, "name")});
+    add_count(body, "draws", "simulation.draws", plans.back().overrides);
+    add_count(body, "seed", "simulation.seed", plans.back().overrides);
+  }
+  auto opened = jobs_.open({request.client, "comparison", first, replaces(body),
+                            [compare = engine_.compare, plans = std::move(plans)] {
+                              return compare(plans);
+                            }});
+  if (const auto* refusal = std::get_if<Refusal>(&opened)) throw *refusal;
+  WebAnswer answer;
+  answer.then = WebAnswer::Then::when_prepared;
+  answer.run = std::get<std::string>(opened);
+  return answer;
+}
+
+WebAnswer Routes::list_runs() const {
+  Json list = Json::array();
+  for (const JobView& job : jobs_.views()) list.push_back(run_state(job));
+  return json_answer(200, {{"runs", std::move(list)}});
+}
+
+WebAnswer Routes::show_run(const std::string& id) const {
+  const std::optional<JobView> job = jobs_.view(id);
+  if (!job) return not_found();
+  WebAnswer answer = json_answer(200, run_state(*job));
+  if (job->result) {  // the bytes of the command line's answer
+    answer.body.erase(answer.body.rfind('}'));
+    answer.body += ",\"result\":" + *job->result + "}\n";
+  }
+  return answer;
+}
+
+const ServedScenario* Routes::find(std::string_view id) const {
+  const auto found = std::find_if(site_.scenarios.begin(), site_.scenarios.end(),
+                                  [&](const ServedScenario& s) { return s.id == id; });
+  return found == site_.scenarios.end() ? nullptr : &*found;
+}
+
+}  // namespace weir
