@@ -155,7 +155,9 @@ std::string sobol_text(const Page& page) {
     return fill(Phrase::range, language, fixed_figure(low, 2), fixed_figure(high, 2));
   };
   double alone = 0;
-  for (const SobolIndex& index : sobol.index) alone += index.first;
+  for (const SobolIndex& index : sobol.index) {
+    if (index.total > 0) alone += index.first;  // what is idle has only its error
+  }
   for (const std::size_t k : order) {
     const SobolIndex& index = sobol.index[k];
     table.rows.push_back({"  " + page.label(k), fixed_figure(index.first, 3),
