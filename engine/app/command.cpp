@@ -185,6 +185,7 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
         ->type_name("FILE")
         ->expected(1)
         ->take_all();
+  }
   if (name == "serve") {
     app.add_option("scenario", options.subjects,
                    "the scenario files; left out: the Sichuan 2020 case");

@@ -64,7 +64,6 @@ struct Options {
   std::string output;    // of generate: the folder; of calibrate and report: the file
   std::string boundaries, approval;  // of report: outlines to draw, the number they are approved by
   bool public_edition = false;       // of report
-  std::string counties, output;  // of generate: how many, and the folder
   int port = 8410;                          // of serve
   std::string listen = "127.0.0.1", token;  // of serve
 };

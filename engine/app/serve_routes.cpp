@@ -78,10 +78,10 @@ bool is_json(std::string_view content_type) {
 
 // ---- which address ----------------------------------------------------------------------------
 
-enum class Place { page, health, scenarios, runs, run, events, compare, nowhere };
+enum class Resource { page, health, scenarios, runs, run, events, compare, nowhere };
 
 struct Address {
-  Place place = Place::nowhere;
+  Resource resource = Resource::nowhere;
   std::string run;
 };
 
@@ -89,27 +89,27 @@ bool is_run_id(std::string_view text) {
   return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-/// Letter by letter: nothing is decoded, so nothing can mean another place than it says.
+/// Letter by letter: nothing is decoded, so nothing can mean another resource than it says.
 Address address_of(std::string_view target) {
-  if (target == "/") return {Place::page, ""};
-  if (target == "/api/health") return {Place::health, ""};
-  if (target == "/api/scenarios") return {Place::scenarios, ""};
-  if (target == "/api/runs") return {Place::runs, ""};
-  if (target == "/api/compare") return {Place::compare, ""};
+  if (target == "/") return {Resource::page, ""};
+  if (target == "/api/health") return {Resource::health, ""};
+  if (target == "/api/scenarios") return {Resource::scenarios, ""};
+  if (target == "/api/runs") return {Resource::runs, ""};
+  if (target == "/api/compare") return {Resource::compare, ""};
   constexpr std::string_view runs = "/api/runs/", events = "/events";
   if (!target.starts_with(runs)) return {};
   std::string_view id = target.substr(runs.size());
   const bool stream = id.ends_with(events);
   if (stream) id.remove_suffix(events.size());
   if (!is_run_id(id)) return {};
-  return {stream ? Place::events : Place::run, std::string(id)};
+  return {stream ? Resource::events : Resource::run, std::string(id)};
 }
 
-std::string_view methods_of(Place place) {
-  switch (place) {
-    case Place::runs: return "GET, HEAD, POST";
-    case Place::run: return "GET, HEAD, DELETE";
-    case Place::compare: return "POST";
+std::string_view methods_of(Resource resource) {
+  switch (resource) {
+    case Resource::runs: return "GET, HEAD, POST";
+    case Resource::run: return "GET, HEAD, DELETE";
+    case Resource::compare: return "POST";
     default: return "GET, HEAD";
   }
 }
@@ -265,15 +265,15 @@ std::optional<WebAnswer> Routes::refuse(const WebRequest& head) const {
     return problem_answer(403, "weir: this server is not called " + head.host);
   }
   const Address address = address_of(head.target);
-  if (address.place == Place::nowhere) return not_found();
+  if (address.resource == Resource::nowhere) return not_found();
   // The page and health hold no data, and a browser cannot send a token with an address.
-  const bool open = address.place == Place::page || address.place == Place::health;
+  const bool open = address.resource == Resource::page || address.resource == Resource::health;
   if (!open && !site_.token.empty() &&
       !(head.authorization.starts_with("Bearer ") &&
         same_secret(std::string_view(head.authorization).substr(7), site_.token))) {
     return problem_answer(401, "weir: the token is missing or wrong; weir serve printed it");
   }
-  const std::string_view methods = methods_of(address.place);
+  const std::string_view methods = methods_of(address.resource);
   if (!allows(methods, head.method)) {
     WebAnswer answer = problem_answer(405, "weir: here there is " + std::string(methods));
     answer.headers.emplace_back("Allow", methods);
@@ -296,28 +296,28 @@ WebAnswer Routes::answer(const WebRequest& request) {
   if (auto refused = refuse(request)) return *refused;
   const Address address = address_of(request.target);
   try {
-    switch (address.place) {
-      case Place::page: {
+    switch (address.resource) {
+      case Resource::page: {
         WebAnswer answer;
         answer.type = "text/html; charset=utf-8";
         answer.body = page_.html;
         answer.headers.emplace_back("Content-Security-Policy", page_.policy);
         return answer;
       }
-      case Place::health: return json_answer(200, {{"status", "ok"}, {"weir", version()}});
-      case Place::scenarios: {
+      case Resource::health: return json_answer(200, {{"status", "ok"}, {"weir", version()}});
+      case Resource::scenarios: {
         Json list = Json::array();
         for (const ServedScenario& scenario : site_.scenarios) {
           list.push_back(Json::parse(scenario.json));
         }
         return json_answer(200, {{"scenarios", std::move(list)}});
       }
-      case Place::runs: return request.method == "POST" ? open_run(request) : list_runs();
-      case Place::compare: return open_comparison(request);
-      case Place::run:
+      case Resource::runs: return request.method == "POST" ? open_run(request) : list_runs();
+      case Resource::compare: return open_comparison(request);
+      case Resource::run:
         if (request.method == "DELETE" && !jobs_.cancel(address.run)) return not_found();
         return show_run(address.run);
-      case Place::events: {
+      case Resource::events: {
         if (!jobs_.view(address.run)) return not_found();
         WebAnswer answer;
         answer.type = "text/event-stream";
@@ -325,7 +325,7 @@ WebAnswer Routes::answer(const WebRequest& request) {
         answer.run = address.run;
         return answer;
       }
-      case Place::nowhere: break;
+      case Resource::nowhere: break;
     }
   } catch (const Refusal& refusal) {
     return problem_answer(refusal.status, refusal.detail);
