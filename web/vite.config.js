@@ -19,7 +19,7 @@ const singleFile = {
     }
     if (/<\/script|<!--/i.test(script)) throw new Error("the script would end its own element");
     const policy =
-      `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; ` +
+      `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval'; worker-src blob:; style-src ${hash(style)}; ` +
       "img-src data:; base-uri 'none'; form-action 'none'";
     page.source = page.source
       .replace(/\s*<script type="module"[^>]*><\/script>/, "")

@@ -169,6 +169,7 @@ void add_report_flags(CLI::App& app, Options& options) {
       ->take_all();
   app.add_flag("--public", options.public_edition,
                "tiles in place of boundaries, and no order of counties but the table's");
+  app.add_flag("--still", options.still, "without the engine that answers levers: a smaller page");
   app.add_option("--boundaries", options.boundaries, "GeoJSON in place of the scenario's")
       ->type_name("FILE");
   app.add_option("--approval", options.approval, "the number a map is approved by (审图号)")

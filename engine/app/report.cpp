@@ -140,6 +140,22 @@ void refuse_changed(const Reread& run, const RunRecord& now) {
   throw Stop(Exit::bad_input, text + "\nrun it again: " + command_of(run.opening));
 }
 
+std::vector<ReportedLever> levers_of(const Scenario& scenario) {
+  std::vector<ReportedLever> levers;
+  for (const Lever& lever : scenario.levers) {
+    const auto from = value_in_words(lever.from, scenario.currency);
+    const auto to = value_in_words(lever.to, scenario.currency);
+    if (from && to) levers.push_back({lever.path, *from, *to});
+  }
+  return levers;
+}
+
+std::vector<std::string> paths_set(const Store::Opening& opening) {
+  std::vector<std::string> paths;
+  for (const auto& [path, value] : opening.overrides) paths.push_back(path);
+  return paths;
+}
+
 ReportedRun reported(const Store& store, Reread& run, Text label, const std::string& created,
                      const Options& options, Console& console) {
   RunRecord record = prepare_record(run.resolved);
@@ -148,6 +164,7 @@ ReportedRun reported(const Store& store, Reread& run, Text label, const std::str
   record.planning = planning_of(record);
   const Scenario& scenario = record.resolved;
   const std::uint32_t draws = county_draws(scenario);
+  std::vector<ReportedLever> levers = levers_of(scenario);
   CountySpreads counties = answer_of(options, console, draws, [&](const StudySink& sink) {
     return county_spreads(scenario, record.problem, record.allocation.allocation,
                           county_figures(scenario), draws, parallelism_of(options), sink);
@@ -158,7 +175,10 @@ ReportedRun reported(const Store& store, Reread& run, Text label, const std::str
           std::move(label),
           store.json(run.id),
           std::move(record),
-          std::move(counties)};
+          std::move(counties),
+          fs::path(run.opening.scenario_path).filename().string(),
+          paths_set(run.opening),
+          std::move(levers)};
 }
 
 /// The first run's file under another strategy; nothing where that strategy cannot serve it.
@@ -283,6 +303,7 @@ void write_report(const Options& options, Console& console) {
   Report report;
   report.language = options.language;
   report.public_edition = options.public_edition;
+  report.still = options.still;
   report.outlines = outlines_for(options, reread.front().resolved);
   for (std::size_t i = 0; i < reread.size(); ++i) {
     report.runs.push_back(
@@ -291,7 +312,7 @@ void write_report(const Options& options, Console& console) {
   report.comparison = compared(report.runs, options, console);
   const std::string json = report_json(report);
   if (options.format == Format::json) return print_data(json + "\n", console);
-  const std::string page = report_html(json, options.language);
+  const std::string page = report_html(json, options.language, options.still);
   const std::string path = options.output.empty() ? "weir-report.html" : options.output;
   replace_file(path, page);
   print_data(fill(Phrase::report_written, options.language, path,

@@ -1,5 +1,7 @@
 #include "weir/embed.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +10,7 @@
 
 #include "weir/allocate.hpp"
 #include "weir/model.hpp"
+#include "weir/model/glance.hpp"
 #include "weir/model/image.hpp"
 #include "weir/simulate.hpp"
 
@@ -20,6 +23,8 @@ struct Desk {
   std::optional<Problem> problem;
   std::optional<AllocationResult> result;
   std::unique_ptr<Progress> progress;
+  Glance glance;  // knows by itself what it may keep
+  const std::vector<double>* seen = nullptr;  // its last look, while nothing changed
   std::string buffer, text;
   std::vector<double> numbers;
 
@@ -27,6 +32,7 @@ struct Desk {
     problem.reset();
     result.reset();
     progress.reset();
+    seen = nullptr;
   }
   std::string_view passed(std::size_t bytes) const {
     return std::string_view(buffer).substr(0, bytes);
@@ -57,14 +63,65 @@ void add_money(const Desk& d, bool by_county, std::vector<double>& out) {
 void add_planning(const Desk& d, bool by_county, std::vector<double>& out) {
   const Problem& p = *d.problem;
   const PlanningResult planned = plan(p, central_theta(p), d.result->allocation);
-  if (!by_county) {
-    out = planning_total(p, planned);
-    return;
+  out = by_county ? planned.value : planning_total(p, planned);
+}
+
+/// What the plan brings at the end less what it would bring without the programme's money.
+void add_programmes(const Desk& d, std::vector<double>& out) {
+  const Problem& p = *d.problem;
+  const Theta theta = central_theta(p);
+  const Allocation& all = d.result->allocation;
+  const std::vector<double> whole = planning_total(p, plan(p, theta, all));
+  for (std::size_t g = 0; g < p.programmes; ++g) {
+    Allocation rest = all;
+    for (std::size_t i = g; i < rest.amount.size(); i += p.programmes) rest.amount[i] = 0;
+    const std::vector<double> without = planning_total(p, plan(p, theta, rest));
+    for (std::size_t o = 0; o < outcome_count; ++o) {
+      const std::size_t end = (o + 1) * p.quarters - 1;
+      out.push_back(whole[end] - without[end]);
+    }
   }
-  for (std::size_t o = 0; o < outcome_count; ++o) {
-    for (std::size_t c = 0; c < p.counties; ++c)
-      out.push_back(planned.at(static_cast<Outcome>(o), c, p.quarters - 1));
+}
+
+double at_rank(std::vector<double>& values, double share) {
+  const auto n = static_cast<double>(values.size());
+  const auto rank = static_cast<std::ptrdiff_t>(std::max(std::ceil(share * n) - 1, 0.0));
+  std::nth_element(values.begin(), values.begin() + rank, values.end());
+  return values[static_cast<std::size_t>(rank)];
+}
+
+void add_glanced(const Desk& d, std::vector<double>& out) {
+  const std::size_t quarters = d.problem->quarters;
+  const std::size_t draws = d.seen->size() / (outcome_count * quarters);
+  std::vector<double> values;
+  for (const Outcome outcome : d.scenario.headline) {
+    for (std::size_t t = 0; t < quarters; ++t) {
+      const auto from = d.seen->begin() + static_cast<std::ptrdiff_t>(
+          (static_cast<std::size_t>(outcome) * quarters + t) * draws);
+      values.assign(from, from + static_cast<std::ptrdiff_t>(draws));
+      for (const double share : {0.05, 0.25, 0.5, 0.75, 0.95}) out.push_back(at_rank(values, share));
+    }
   }
+}
+
+/// In how many of the draws each target is met, and all of them together.
+void add_glanced_chances(const Desk& d, std::vector<double>& out) {
+  const std::size_t quarters = d.problem->quarters;
+  const std::size_t draws = d.seen->size() / (outcome_count * quarters);
+  std::vector<double> met(d.scenario.targets.size() + 1, 0);
+  for (std::size_t k = 0; k < draws; ++k) {
+    bool all = true;
+    for (std::size_t n = 0; n < d.scenario.targets.size(); ++n) {
+      const Target& target = d.scenario.targets[n];
+      const std::size_t row = static_cast<std::size_t>(target.outcome) * quarters +
+                              static_cast<std::size_t>(target.quarter);
+      const bool own = (*d.seen)[row * draws + k] >= target.at_least;
+      met[n] += own ? 1 : 0;
+      all = all && own;
+    }
+    met.back() += all ? 1 : 0;
+  }
+  for (const double count : met) out.push_back(count / static_cast<double>(draws));
 }
 
 void add_summaries(const Desk& d, std::vector<double>& out) {
@@ -162,6 +219,13 @@ std::uint32_t weir_simulate(std::uint32_t draws, std::uint32_t blocks) {
   return static_cast<std::uint32_t>(d.progress->draws_done());
 }
 
+int weir_glance(std::uint32_t draws) {
+  weir::Desk& d = desk();
+  if (!weir::Glance::serves(*d.problem)) return 0;
+  d.seen = &d.glance.look(*d.problem, d.scenario.seed, draws, d.result->allocation);
+  return 1;
+}
+
 const double* weir_numbers(int what) {
   const weir::Desk& d = desk();
   std::vector<double>& out = desk().numbers;
@@ -179,6 +243,9 @@ const double* weir_numbers(int what) {
     case weir_planning: weir::add_planning(d, false, out); break;
     case weir_summaries: weir::add_summaries(d, out); break;
     case weir_chances: weir::add_chances(d, out); break;
+    case weir_programme_planning: weir::add_programmes(d, out); break;
+    case weir_glanced: weir::add_glanced(d, out); break;
+    case weir_glanced_chances: weir::add_glanced_chances(d, out); break;
     default: break;
   }
   return out.data();

@@ -7,4 +7,7 @@ namespace weir {
 
 std::string_view page_template();
 
+/// The engine as a WebAssembly module, gzipped; empty where the build has none (cmake/WeirWasm.cmake).
+std::string_view page_engine();
+
 }  // namespace weir

@@ -1,6 +1,7 @@
 #include <stdexcept>
 
 #include "store/page.hpp"
+#include "store/report_live.hpp"
 #include "weir/store/report.hpp"
 
 namespace weir {
@@ -30,12 +31,15 @@ void put(std::string& page, std::string_view mark, std::string_view text) {
 
 }  // namespace
 
-std::string report_html(const std::string& json, const std::string& language) {
+std::string report_html(const std::string& json, const std::string& language, bool still) {
+  const std::string engine =
+      still ? "" : "<script type=\"application/octet-stream\" id=\"weir-engine\">" +
+                       base64(page_engine()) + "</script>";
   std::string page(page_template());
   put(page, "lang=\"en\"", language == "zh" ? "lang=\"zh-Hans\"" : "lang=\"en\"");
   put(page, "<!--weir:report-->",
       "<script type=\"application/json\" id=\"weir-report\">" + safe_in_script(json) +
-          "</script>");
+          "</script>" + engine);
   return page;
 }
 

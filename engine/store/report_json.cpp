@@ -3,6 +3,7 @@
 #include <map>
 
 #include "store/json_text.hpp"
+#include "store/report_live.hpp"
 #include "weir/store/report.hpp"
 
 namespace weir {
@@ -180,7 +181,7 @@ Json counties_json(const ReportedRun& run, bool ranked) {
   return {{"draws", run.counties.draws}, {"funds", funds}, {"figures", std::move(figures)}};
 }
 
-Json run_part(const ReportedRun& run, bool ranked) {
+Json run_part(const ReportedRun& run, bool ranked, bool still) {
   const Scenario& scenario = run.record.resolved;
   const Json stored = Json::parse(run.json);
   Json quarters = Json::array(), funds = Json::array();
@@ -231,7 +232,8 @@ Json run_part(const ReportedRun& run, bool ranked) {
           {"cases", std::move(cases)},
           {"priors", stored.at("priors")},
           {"notes", stored.at("notes")},
-          {"counties", counties_json(run, ranked)}};
+          {"counties", counties_json(run, ranked)},
+          {"live", still ? Json(nullptr) : live_json(run, stored.value("fingerprint", ""))}};
 }
 
 Json plan_json(const ReportedComparison& compared, std::size_t k) {
@@ -290,7 +292,7 @@ Json comparison_part(const ReportedComparison& compared) {
 std::string report_json(const Report& report) {
   Json runs = Json::array();
   for (const ReportedRun& run : report.runs) {
-    runs.push_back(run_part(run, !report.public_edition));
+    runs.push_back(run_part(run, !report.public_edition, report.still));
   }
   Json page = {{"format", 1},
                {"language", report.language},

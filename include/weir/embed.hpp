@@ -28,6 +28,11 @@ int weir_divide();
 /// Simulates up to `blocks` more blocks of 1,024 of the `draws` asked for; the draws done so far.
 /// Needs: weir_divide() gave 0, with no change since.
 std::uint32_t weir_simulate(std::uint32_t draws, std::uint32_t blocks);
+/// The first `draws` draws of the parameters alone through the planning layer (weir/model/glance.hpp):
+/// without county effects, shocks and counts of a simulation. Only the first look, and one after a
+/// change that moves more than money, takes long. 1: done; 0: the scenario needs draws.
+/// Needs: as weir_simulate().
+int weir_glance(std::uint32_t draws);
 
 /// What weir_numbers() gives. Money in major units.
 enum WeirNumbers {
@@ -35,12 +40,16 @@ enum WeirNumbers {
   weir_rules = 1,            // [fund or rule]: binding (0 or 1), shadow price, total cost
   weir_county_money = 2,     // [county]
   weir_programme_money = 3,  // [programme]
-  weir_county_planning = 4,  // [outcome][county], at the end of the horizon
+  weir_county_planning = 4,  // [outcome][county][quarter]
   weir_planning = 5,         // [outcome][quarter], the counties where it is counted
   weir_summaries = 6,        // [headline][quarter]: mean, sd, mcse, p05, p25, p50, p75, p95
   weir_chances = 7,          // [target], then all targets: probability, mcse
+  weir_programme_planning = 8,  // [programme][outcome]: what its money adds by the end
+  weir_glanced = 9,             // [headline][quarter]: p05, p25, p50, p75, p95
+  weir_glanced_chances = 10,    // [target], then all targets: probability
 };
-/// Needs: as weir_simulate(); weir_summaries, weir_chances: draws were done since.
+/// Needs: as weir_simulate(); weir_summaries, weir_chances: draws were done since; weir_glanced,
+/// weir_glanced_chances: weir_glance() gave 1 since.
 const double* weir_numbers(int what);
 /// How many numbers the last weir_numbers() gave.
 std::size_t weir_count();

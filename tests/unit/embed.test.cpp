@@ -2,6 +2,7 @@
 // What the page's interface answers is what the rooms behind it answer.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstring>
 
 #include "weir/allocate.hpp"
@@ -95,6 +96,47 @@ TEST_CASE("the page's engine gives the bits of the native one") {
   double money = 0;
   for (const double county : numbers(weir_county_money)) money += county;
   CHECK(money == Approx(scenario.funds.front().amount.major()).epsilon(1e-12));
+}
+
+TEST_CASE("a quick look is planning under each draw of the parameters") {
+  const Scenario scenario = sichuan();
+  REQUIRE(weir_open(pass(to_bytes(scenario))) == 1);
+  REQUIRE(weir_divide() == 0);
+  REQUIRE(weir_glance(101) == 1);
+  const Problem problem = prepare(scenario);
+  const Allocation allocation = std::get<AllocationResult>(allocate(
+      scenario, problem, scenario.strategy, central_theta(problem), {1})).allocation;
+  const std::size_t quarters = problem.quarters;
+  std::vector<std::vector<double>> totals;
+  for (std::uint32_t d = 0; d < 101; ++d) {
+    totals.push_back(planning_total(
+        problem, plan(problem, draw_theta(problem, scenario.seed, d), allocation)));
+  }
+  const std::vector<double> seen = numbers(weir_glanced);
+  REQUIRE(seen.size() == scenario.headline.size() * quarters * 5);
+  for (std::size_t h = 0; h < scenario.headline.size(); ++h) {
+    for (std::size_t t = 0; t < quarters; ++t) {
+      std::vector<double> values;
+      for (const auto& total : totals)
+        values.push_back(total[static_cast<std::size_t>(scenario.headline[h]) * quarters + t]);
+      std::sort(values.begin(), values.end());
+      const std::size_t ranks[5] = {6, 26, 51, 76, 96};  // ceil(101 p)
+      for (std::size_t k = 0; k < 5; ++k)
+        CHECK(seen[(h * quarters + t) * 5 + k] == Approx(values[ranks[k] - 1]).epsilon(1e-9));
+    }
+  }
+  const std::vector<double> chances = numbers(weir_glanced_chances);
+  REQUIRE(chances.size() == scenario.targets.size() + 1);
+  double all = 0;
+  for (const auto& total : totals) {
+    bool met = true;
+    for (const Target& target : scenario.targets) {
+      met = met && total[static_cast<std::size_t>(target.outcome) * quarters +
+                         static_cast<std::size_t>(target.quarter)] >= target.at_least;
+    }
+    all += met ? 1 : 0;
+  }
+  CHECK(chances.back() == Approx(all / 101));
 }
 
 TEST_CASE("levers move the scenario, a reset brings it back") {

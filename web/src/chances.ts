@@ -4,7 +4,7 @@ import type { Quantiles } from "./interval";
 import type { View } from "./state";
 
 export const chanceText = (probability: number, say: View["say"]): string =>
-  probability > 0.95 ? say("over_95") : probability < 0.05 ? say("under_5") : percent(probability);
+  Number.isNaN(probability) ? "…" : probability > 0.95 ? say("over_95") : probability < 0.05 ? say("under_5") : percent(probability);
 
 /** The chance that a value reaches `least`, as far as its quantiles tell. */
 export const chanceFromQuantiles = (q: Quantiles, least: number, say: View["say"]): string => {

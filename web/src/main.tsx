@@ -1,10 +1,13 @@
 import { render } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Again, Basis } from "./basis";
 import { Comparison } from "./comparison";
 import { Counties } from "./counties";
 import { OverTime } from "./fan";
 import { Headline } from "./headline";
+import { shownRun, useLevers } from "./live/live";
+import { LeverPanel } from "./live/panel";
+import { whatIfs } from "./live/notes";
 import { Where } from "./map";
 import { MoneyAndOutcomes } from "./money";
 import type { Report } from "./report";
@@ -55,7 +58,30 @@ const Top = () => {
 
 const Page = ({ report }: { report: Report }) => {
   const [choice, change] = useChoice(report);
-  const view = makeView(report, choice, change);
+  const stored = report.runs.find((run) => run.id === choice.run)!;
+  const levers = useLevers(stored, choice, change);
+  const bare = makeView(report, choice, change, stored, levers);
+  const view = { ...bare, run: shownRun(levers, stored, report, whatIfs(bare)) };
+  // What stands below the first screen follows when the levers rest.
+  const below = useRef(view);
+  if (!levers?.moving) below.current = view;
+  const rest = useMemo(
+    () => (
+      <ViewContext.Provider value={below.current}>
+        <OverTime />
+        <MoneyAndOutcomes />
+        <Comparison />
+        <Counties />
+        <Rules />
+        <Basis />
+        <Again />
+      </ViewContext.Provider>
+    ),
+    [below.current],
+  );
+  useLayoutEffect(() => {
+    performance.mark("weir-drawn");
+  });
   useEffect(() => {
     document.documentElement.lang = choice.lang === "zh" ? "zh-Hans" : "en";
     document.title = `${view.text(view.run.title)} · Weir`;
@@ -66,17 +92,11 @@ const Page = ({ report }: { report: Report }) => {
       <main>
         <Headline />
         <div class="first-screen">
-          <aside id="levers" class="levers" hidden />
+          <LeverPanel levers={levers} />
           <Where />
           <Targets />
         </div>
-        <OverTime />
-        <MoneyAndOutcomes />
-        <Comparison />
-        <Counties />
-        <Rules />
-        <Basis />
-        <Again />
+        {rest}
       </main>
     </ViewContext.Provider>
   );

@@ -2,6 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { CountyCard } from "./county_card";
 import { whole } from "./figures";
+import { tell } from "./live/words";
 import { breaksOf, type Measure, measureNames, measureOf, shadeOf } from "./measures";
 import { draw } from "./outlines";
 import { useView } from "./state";
@@ -274,7 +275,9 @@ export const Where = () => {
   const view = useView();
   const { report, run, say } = view;
   const measure = measureOf(view);
-  const breaks = breaksOf(measure);
+  // The colours keep the steps of the stored run, so that a lever is seen to move them.
+  const still = measureOf({ ...view, run: view.base });
+  const breaks = breaksOf(still.key === measure.key ? still : measure);
   const Shapes = report.outlines ? Outlined : Tiles;
   return (
     <section class="panel where" aria-labelledby="where">
@@ -289,7 +292,7 @@ export const Where = () => {
         <div class="beside">
           <Legend measure={measure} breaks={breaks} />
           <CountyCard />
-          <p class="note">{say("county_draws", whole(run.counties.draws))}</p>
+          <p class="note">{run === view.base ? say("county_draws", whole(run.counties.draws)) : tell(view, "counties_moved")}</p>
         </div>
       </div>
     </section>

@@ -1,6 +1,7 @@
 // What a county can be coloured by, and how its values are grouped into five steps.
 import { inScale, moneyScale, rounded, signed } from "./figures";
-import { outcomeName } from "./outcomes";
+import { tell } from "./live/words";
+import { judgedQuarter, outcomeName } from "./outcomes";
 import type { CountyFigure } from "./report";
 import type { View } from "./state";
 
@@ -47,6 +48,18 @@ const rawMeasures = (view: View): Raw[] => {
       { key: `jobs~${k}`, name: say("change_of", jobs, text(plan.label)), money: false, change: true, values: plan.jobs_declared },
     );
   });
+  if (view.run !== view.base) {
+    const before = view.base.counties;
+    const jobs = (all: CountyFigure[]) =>
+      all.find((figure) => figure.outcome === "jobs_declared" && figure.quarter === judgedQuarter(run));
+    const now = jobs(run.counties.figures);
+    const then = jobs(before.figures);
+    const less = (a: number[], b: number[]) => a.map((value, c) => value - b[c]);
+    raws.push({ key: "money~levers", name: tell(view, "change_funds"), money: true, change: true, values: less(run.counties.funds, before.funds) });
+    if (now && then) {
+      raws.push({ key: "jobs~levers", name: tell(view, "change_jobs"), money: false, change: true, values: less(now.p50, then.p50) });
+    }
+  }
   return raws;
 };
 

@@ -1,5 +1,7 @@
 // The data of the page, as engine/store/report_json.cpp writes them.
 
+import type { LiveData } from "./live/levers";
+
 export type Language = "en" | "zh";
 export interface Text {
   en: string;
@@ -153,6 +155,7 @@ export interface Run {
   priors: Prior[];
   notes: Note[];
   counties: { draws: number; funds: number[]; figures: CountyFigure[] };
+  live: LiveData | null; // null: a page without levers
 }
 
 export interface Standing {

@@ -2,6 +2,7 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Language, Report, Run, Text } from "./report";
+import type { Levers } from "./live/live";
 import { type Word, words } from "./words";
 
 export interface Choice {
@@ -14,9 +15,10 @@ export interface Choice {
   find: string;
   sort: string; // a column, with a leading minus for the greatest first; empty: the table's order
   rank: "" | "1";
+  set: string; // what the levers moved, a line each: path=value
 }
 
-const keys = ["lang", "run", "map", "per", "county", "fan", "find", "sort", "rank"] as const;
+const keys = ["lang", "run", "map", "per", "county", "fan", "find", "sort", "rank", "set"] as const;
 
 const defaults = (report: Report): Choice => ({
   lang: report.language,
@@ -28,6 +30,7 @@ const defaults = (report: Report): Choice => ({
   find: "",
   sort: "",
   rank: "",
+  set: "",
 });
 
 const read = (report: Report): Choice => {
@@ -71,7 +74,9 @@ export const useChoice = (report: Report): [Choice, (change: Partial<Choice>) =>
 
 export interface View {
   report: Report;
-  run: Run;
+  run: Run; // as the levers have it
+  base: Run; // as stored
+  levers: Levers | null;
   choice: Choice;
   change: (part: Partial<Choice>) => void;
   /** Words of the page in the reader's language; {0}, {1} are filled in. */
@@ -87,9 +92,13 @@ export const makeView = (
   report: Report,
   choice: Choice,
   change: (part: Partial<Choice>) => void,
+  base: Run,
+  levers: Levers | null,
 ): View => ({
   report,
-  run: report.runs.find((run) => run.id === choice.run)!,
+  run: base,
+  base,
+  levers,
   choice,
   change,
   say: (word, ...parts) =>

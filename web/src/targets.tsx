@@ -1,6 +1,8 @@
 // Each target as an interval against its mark, with its chance.
 import { chanceFromQuantiles, chanceText } from "./chances";
-import { fixed } from "./figures";
+import { fixed, signed } from "./figures";
+import { baseQuantiles } from "./live/live";
+import { tell } from "./live/words";
 import { Interval, type Quantiles } from "./interval";
 import {
   caseName, caseQuantiles, exactFigure, figure, judgedQuarter, lastQuarter, outcomeName, quantiles,
@@ -15,6 +17,7 @@ const Row = (props: {
   outcome: string;
   to: number;
   mark?: number;
+  ghost?: Quantiles;
   chance?: string;
   hollow?: boolean;
   minor?: boolean;
@@ -27,7 +30,7 @@ const Row = (props: {
         <span class="label">{props.label}</span>
         {props.chance && <strong class="chance">{props.chance}</strong>}
       </div>
-      <Interval of={of} to={props.to} mark={props.mark} hollow={props.hollow} height={props.minor ? 14 : 18} />
+      <Interval of={of} to={props.to} mark={props.mark} ghost={props.ghost} hollow={props.hollow} height={props.minor ? 14 : 18} />
       <div class="target-text small">
         <span>
           {figure(outcome, of.p50, view)}{" "}
@@ -35,21 +38,29 @@ const Row = (props: {
             ({view.say("between", figure(outcome, of.p05, view), figure(outcome, of.p95, view))})
           </span>
         </span>
+        {props.ghost && <Difference now={of.p50} before={props.ghost.p50} outcome={outcome} />}
         {props.note && <span class="soft">{props.note}</span>}
       </div>
     </div>
   );
 };
 
+const Difference = ({ now, before, outcome }: { now: number; before: number; outcome: string }) => {
+  const view = useView();
+  return <span class="difference">{tell(view, "against", signed(figure(outcome, now - before, view)))}</span>;
+};
+
 const OneTarget = ({ target, index }: { target: Target; index: number }) => {
   const view = useView();
-  const { run, say } = view;
+  const { run, base, say } = view;
   const own = quantiles(run, target.outcome, target.by);
+  const before = (outcome: string) => (run === base ? undefined : baseQuantiles(view, outcome, target.by));
+  const ghost = before(target.outcome);
   if (!own) return null;
   const promised = target.outcome === "jobs_declared";
   const inPlace = promised ? quantiles(run, "jobs_in_place", target.by) : undefined;
   const others = run.cases.map((other) => ({ other, q: caseQuantiles(other, target.outcome, target.by) }));
-  const to = 1.05 * Math.max(own.p95, target.at_least, ...others.map(({ q }) => q?.p95 ?? 0));
+  const to = 1.05 * Math.max(own.p95, target.at_least, ghost?.p95 ?? 0, ...others.map(({ q }) => q?.p95 ?? 0));
   return (
     <li>
       <Row
@@ -59,6 +70,7 @@ const OneTarget = ({ target, index }: { target: Target; index: number }) => {
         outcome={target.outcome}
         to={to}
         mark={target.at_least}
+        ghost={ghost}
         chance={chanceText(target.probability, say)}
       />
       {others.map(({ other, q }) =>
@@ -84,6 +96,7 @@ const OneTarget = ({ target, index }: { target: Target; index: number }) => {
           outcome="jobs_in_place"
           to={to}
           mark={target.at_least}
+          ghost={before("jobs_in_place")}
           minor
         />
       )}
@@ -105,7 +118,14 @@ const Outcomes = ({ run, view }: { run: Run; view: View }) => {
       {rows.map(({ outcome, quarter, q }) =>
         q === undefined ? null : (
           <li key={outcome + quarter}>
-            <Row label={outcomeName(outcome, view)} note={view.say("by", quarter)} of={q} outcome={outcome} to={to} />
+            <Row
+              label={outcomeName(outcome, view)}
+              note={view.say("by", quarter)}
+              of={q}
+              outcome={outcome}
+              to={to}
+              ghost={run === view.base ? undefined : baseQuantiles(view, outcome, quarter)}
+            />
           </li>
         ),
       )}
@@ -134,7 +154,7 @@ export const Targets = () => {
         </p>
       )}
       <p class="note">
-        {say("how_to_read")} {some && say("simulation_error", fixed(100 * error, 1))}
+        {say("how_to_read")} {run !== view.base && tell(view, "ghost")} {some && Number.isFinite(error) && say("simulation_error", fixed(100 * error, 1))}
       </p>
     </section>
   );

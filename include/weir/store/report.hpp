@@ -11,6 +11,12 @@
 
 namespace weir {
 
+/// A [[lever]] of the scenario. Units: as set() takes them.
+struct ReportedLever {
+  std::string path;
+  double from = 0, to = 0;
+};
+
 /// A stored run, with its scenario read again.
 struct ReportedRun {
   std::string id, created;
@@ -19,6 +25,9 @@ struct ReportedRun {
   std::string json;     // as stored: run_json()
   RunRecord record;     // its plan; no ensemble
   CountySpreads counties;
+  std::string file;                     // the scenario's, bare
+  std::vector<std::string> overridden;  // paths that the run had set
+  std::vector<ReportedLever> levers;
 };
 
 /// Plans beside each other on the same draws. `contenders` as in `comparison`.
@@ -33,6 +42,7 @@ struct Report {
   std::vector<ReportedRun> runs;  // at least one; all of the same counties and quarters
   std::optional<ReportedComparison> comparison;
   std::optional<Outlines> outlines;  // none: counties are drawn as tiles
+  bool still = false;                // without the engine and its levers
   bool public_edition = false;       // no outlines, no ranks, no order but the table's
   std::string language = "en";       // that the page opens in
 };
@@ -40,8 +50,8 @@ struct Report {
 /// What the page is drawn from. The same report gives the same bytes. Its shape: web/src/report.ts.
 std::string report_json(const Report& report);
 
-/// The page with these data in it.
-std::string report_html(const std::string& json, const std::string& language);
+/// The page with these data in it and, unless `still`, the engine that answers its levers.
+std::string report_html(const std::string& json, const std::string& language, bool still = true);
 
 /// Writes a file beside and renames it: the old one stays whole until then. Fails: StoreError.
 void replace_file(const std::string& path, std::string_view bytes);
