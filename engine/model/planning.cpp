@@ -26,6 +26,7 @@ std::vector<double> declared_jobs(const Problem& p, const Pipeline& pipe,
   std::vector<double> jobs(rows * width, 0);
   std::vector<double> above, curvature, response(rows);  // of one programme's cells with jobs
   std::vector<std::size_t> row_of;
+  const bool spent_as_paid = p.loans.empty() && p.quota.empty();
   for (std::size_t k = 0; k < p.programmes; ++k) {
     if (pipe.jobs_per_money[k] <= 0) continue;
     above.clear();
@@ -34,7 +35,9 @@ std::vector<double> declared_jobs(const Problem& p, const Pipeline& pipe,
     for (std::size_t row = 0; row < rows; ++row) {
       const std::size_t i = row % p.counties;
       const double paid = pipe.execution * amounts[row * p.programmes + k];
-      const double money = std::min(lent(p, pipe, i, k, paid), power_limit(p, pipe, i, k));
+      if (paid <= pipe.threshold[k] && spent_as_paid) continue;
+      const double money =
+          spent_as_paid ? paid : std::min(lent(p, pipe, i, k, paid), power_limit(p, pipe, i, k));
       const double bend = p.share[k] * pipe.kappa[k] * p.gdp[i];
       if (money <= pipe.threshold[k] || bend <= 0) continue;
       above.push_back(money - pipe.threshold[k]);
@@ -99,11 +102,14 @@ std::vector<double> enrolled(const Problem& p, const Pipeline& pipe,
                              const std::vector<double>& amounts) {
   const std::size_t cells = std::size_t{p.counties} * p.programmes;
   std::vector<double> people(amounts.size(), 0);
-  for (std::size_t c = 0; c < amounts.size(); ++c) {
-    const double places = p.places_at[c % cells];
-    if (places <= 0) continue;
-    const double paid = pipe.execution * amounts[c] / pipe.cost_per_trainee[c % p.programmes];
-    people[c] = std::min(paid, places);
+  for (std::size_t y = 0; y < p.years; ++y) {
+    for (std::size_t c = 0; c < cells; ++c) {
+      const double places = p.places_at[c];
+      if (places <= 0) continue;
+      const double paid =
+          pipe.execution * amounts[y * cells + c] / pipe.cost_per_trainee[c % p.programmes];
+      people[y * cells + c] = std::min(paid, places);
+    }
   }
   return people;
 }

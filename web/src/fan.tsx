@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { compact, moneyScale, niceStep } from "./figures";
+import { tell } from "./live/words";
 import { caseName, figure, isMoney, outcomeName } from "./outcomes";
 import type { Series } from "./report";
 import { useView, type View } from "./state";
@@ -105,7 +106,8 @@ const plotOptions = (
           ),
       },
     ],
-    series: [{}, hidden, hidden, hidden, hidden, { stroke: accent, width: 2, points: { show: false } }],
+    series: [{}, hidden, hidden, hidden, hidden, { stroke: accent, width: 2, points: { show: false } },
+      { stroke: ink, width: 1.5, dash: [5, 4], points: { show: false } }],
     bands: [
       { series: [4, 1], fill: colour("--band") },
       { series: [3, 2], fill: colour("--band-half") },
@@ -130,7 +132,8 @@ const Panel = (props: { outcome: string; top: number; floor: number }) => {
     const targets = run.targets
       .filter((target) => target.outcome === props.outcome)
       .map((target) => ({ at: at(target.by), value: target.at_least }));
-    const data = [run.quarters.map((_, i) => i), series.p05, series.p25, series.p75, series.p95, series.p50];
+    const data = [run.quarters.map((_, i) => i), series.p05, series.p25, series.p75, series.p95, series.p50,
+      run === view.base ? run.quarters.map(() => null) : view.base.series.all[props.outcome].p50];
     let plot: uPlot | undefined;
     const redraw = () => {
       plot?.destroy();
@@ -247,6 +250,7 @@ export const OverTime = () => {
       </div>
       <p class="note">
         {say("fan_read")} {targets.length > 0 && say("fan_target")}{" "}
+        {run !== view.base && tell(view, "fan_base")}{" "}
         {cases.length > 0 && run.cases.map((other) => say("fan_shock", caseName(other, view))).join(" ")}
       </p>
       <Table outcomes={outcomes} />

@@ -1,7 +1,5 @@
 // The data of the page, as engine/store/report_json.cpp writes them.
 
-import type { LiveData } from "./live/levers";
-
 export type Language = "en" | "zh";
 export interface Text {
   en: string;
@@ -120,6 +118,31 @@ export interface Note {
   evidence: string;
   text: string;
   text_zh?: string;
+}
+
+/** A number that may be moved. */
+export interface Lever {
+  path: string;
+  kind: string; // fund, programme, shock, parameter, or the kind of a rule
+  title: Text;
+  unit: "money" | "share" | "times" | "switch" | "number";
+  value: number; // of the stored run
+  from: number;
+  to: number;
+  main: boolean;
+}
+
+/** What the engine in the page needs, as engine/store/report_live.cpp writes it. */
+export interface LiveData {
+  image: string;
+  file: string;
+  overridden: string[];
+  unit: number; // money is in multiples of it
+  levers: Lever[];
+  strategies: string[];
+  headline: string[];
+  outcomes: string[];
+  fingerprint: string;
 }
 
 export interface Run {

@@ -1,7 +1,7 @@
 // The stored run as the levers change it: the same shape, so that everything draws it as it is.
-import type { Named, Note, Run, Series } from "../report";
+import type { LiveData, Named, Note, Run, Series } from "../report";
 import { strategies } from "../words";
-import { anyMoved, commandOf, type LiveData, type Moves } from "./levers";
+import { anyMoved, commandOf, type Moves } from "./levers";
 import type { Drawn, Looked } from "./worker";
 
 export interface State {

@@ -1,30 +1,6 @@
 // What may be moved, what was moved, and the same as a link, a command and a scenario file.
-import type { Run, Text } from "../report";
+import type { Lever, LiveData, Run } from "../report";
 import type { Moved } from "./worker";
-
-export interface Lever {
-  path: string;
-  kind: string; // fund, programme, shock, parameter, or the kind of a rule
-  title: Text;
-  unit: "money" | "share" | "times" | "switch" | "number";
-  value: number; // of the stored run
-  from: number;
-  to: number;
-  main: boolean;
-}
-
-/** Of a run, as engine/store/report_live.cpp writes it. */
-export interface LiveData {
-  image: string;
-  file: string;
-  overridden: string[];
-  unit: number; // money is in multiples of it
-  levers: Lever[];
-  strategies: string[];
-  headline: string[];
-  outcomes: string[];
-  fingerprint: string;
-}
 
 /** Only what differs from the stored run. */
 export interface Moves {

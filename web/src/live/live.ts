@@ -1,13 +1,13 @@
 // The levers at work: what was moved, the newest answer of the engine, and the draws that follow.
 import { useEffect, useMemo, useReducer, useRef } from "preact/hooks";
-import type { Note, Report, Run } from "../report";
+import type { LiveData, Note, Report, Run } from "../report";
 import type { Choice } from "../state";
 import type { Quantiles } from "../interval";
 import { quantiles } from "../outcomes";
 import type { View } from "../state";
 import { runOf, seriesIn, type State } from "./answer";
 import { Desk, hasEngine } from "./engine";
-import { anyMoved, asMoved, fromLink, type LiveData, type Moves, toLink, unmoved } from "./levers";
+import { anyMoved, asMoved, fromLink, type Moves, toLink, unmoved } from "./levers";
 import type { Looked } from "./worker";
 
 const glance_draws = 1000;

@@ -1,18 +1,22 @@
 // The levers at the left: each with its unit, the stored value marked, and a way back.
 import { useState } from "preact/hooks";
 import { fixed, money, moneyScale, niceStep, percent, rounded, whole } from "../figures";
-import type { Text } from "../report";
+import type { Lever, Text } from "../report";
 import { useView, type View } from "../state";
 import { rule_kinds, strategies } from "../words";
 import {
-  anyMoved, commandOf, letGo, type Lever, move, scenarioOf, unmoved, valueOf,
+  anyMoved, commandOf, letGo, move, scenarioOf, unmoved, valueOf,
 } from "./levers";
 import "./live.css";
 import { hasEngine } from "./engine";
 import type { Levers } from "./live";
 import { type LiveWord, tell } from "./words";
 
-export const leverName = (lever: Lever, view: View): string => view.text(lever.title);
+export const leverName = (lever: Lever, view: View): string => {
+  const { funds } = view.base;
+  if (lever.kind === "fund") return funds.length === 1 ? view.say("funds") : `${view.say("funds")}: ${view.text(lever.title)}`;
+  return lever.kind === "shock" ? view.say("with_shock", view.text(lever.title)) : view.text(lever.title);
+};
 
 export const leverValue = (lever: Lever, value: number, view: View): string => {
   if (lever.unit === "money") return money(value, view.run.currency, view.choice.lang);

@@ -45,6 +45,7 @@ export const liveWords = {
   no_fingerprint: w("The page gives {0}; the stored run kept none.", "本页得{0}；已存运行未留指纹。"),
   against: w("{0} against the stored run", "与已存方案相比{0}"),
   ghost: w("Outline: the stored run.", "空心框：已存运行。"),
+  fan_base: w("Dashed: median of the stored run.", "虚线：已存运行的中位数。"),
   change_funds: w("Change of funds by the levers", "调整后资金变化"),
   change_jobs: w("Change of declared jobs by the levers", "调整后申报就业变化"),
   counties_moved: w(

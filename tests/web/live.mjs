@@ -1,0 +1,222 @@
+// Moves the levers of the offline page. Usage: live.mjs BROWSER NODE_MODULES FOLDER WEIR SCENARIOS
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [browserPath, modules, folder, weir, scenarios] = process.argv.slice(2);
+const require = createRequire(`${modules}/`);
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+const complaints = [];
+const patience = { timeout: 120000 };
+
+const open = async (file, { width = 1600, height = 950, fragment = "", dark = false } = {}) => {
+  const context = await browser.newContext({
+    viewport: { width, height }, colorScheme: dark ? "dark" : "light",
+  });
+  const page = await context.newPage();
+  const address = pathToFileURL(`${folder}/${file}`).href;
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(address) && !url.startsWith("data:") && !url.startsWith("blob:")) {
+      complaints.push(`${file}: asked for ${url}`);
+    }
+  });
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(`${file}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`${file}: ${error.message}`));
+  await page.goto(address + fragment);
+  await page.waitForSelector("#lever-strategy", patience);
+  return page;
+};
+
+const close = (page) => page.context().close();
+const fund = "#lever-fund-provincial-amount";
+const earmark = "#lever-rule-deep-poverty-earmark-value";
+const put = (page, lever, value) =>
+  page.locator(lever).evaluate((input, to) => {
+    input.value = String(to);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }, value);
+const drawn = (page) => page.waitForSelector(".status code", patience);
+const settled = async (page) => {
+  await drawn(page);
+  await page.waitForFunction(() => location.hash.includes("set="), null, patience);
+};
+
+const tests = {
+  "a lever changes the figures, is set against the stored run, and goes back": async () => {
+    const page = await open("one.html");
+    const before = await page.textContent(".targets-panel");
+    const funds = await page.textContent(".kicker");
+    await put(page, fund, 500000000);
+    await page.waitForSelector(".targets-panel .difference", patience);
+    assert.notEqual(await page.textContent(".targets-panel"), before);
+    assert.ok((await page.textContent(".kicker")).includes("500"), await page.textContent(".kicker"));
+    assert.ok(await page.locator(".interval .ghost").count());
+    assert.ok((await page.textContent(".status")).includes("parameters alone"));
+    await settled(page);
+    assert.ok((await page.textContent(".status")).includes("1,024"));
+    assert.ok((await page.textContent("pre code")).includes("fund.provincial.amount=500000000 CNY"));
+    await page.click("#reset-all");
+    await page.waitForFunction((was) => document.querySelector(".kicker").textContent === was, funds, patience);
+    assert.equal(await page.textContent(".targets-panel"), before);
+    await close(page);
+  },
+
+  "the link restores the levers": async () => {
+    const page = await open("one.html");
+    await put(page, fund, 250000000);
+    await put(page, earmark, 0.4);
+    await settled(page);
+    const shown = await page.textContent(".targets-panel");
+    const print = await page.textContent(".status code");
+    const fragment = new URL(page.url()).hash;
+    await close(page);
+    const again = await open("one.html", { fragment });
+    await drawn(again);
+    assert.equal(await again.textContent(".status code"), print);
+    assert.equal(await again.textContent(".targets-panel"), shown);
+    await close(again);
+  },
+
+  "what cannot be done is said at the lever, and the figures stay": async () => {
+    const page = await open("one.html");
+    await put(page, fund, 300000000);
+    await settled(page);
+    const shown = await page.textContent(".targets-panel");
+    const floor = "#lever-rule-county-floor-value";
+    const most = await page.getAttribute(floor, "max");
+    await put(page, earmark, 0.5);
+    await put(page, floor, most);
+    await page.waitForTimeout(500);
+    if (await page.locator(".conflict").count() === 0) {
+      await put(page, "#lever-rule-county-cap-value", 0);
+      await page.waitForSelector(".conflict", patience);
+    }
+    const said = await page.textContent(".conflict");
+    assert.ok(said.includes("county"), said);
+    assert.ok((await page.textContent(".targets-panel")).length > 0 && shown.length > 0);
+    await close(page);
+  },
+
+  "programme shares keep their sum": async () => {
+    const page = await open("one.html");
+    await page.click("text=Programme shares");
+    await put(page, "#lever-programme-parks-share", 0.28);
+    await settled(page);
+    const link = new URLSearchParams(new URL(page.url()).hash.slice(1)).get("set");
+    const shares = link.split("\n").filter((line) => line.startsWith("programme."));
+    const sum = shares.reduce((total, line) => total + Number(line.split("=")[1]), 0);
+    assert.ok(Math.abs(sum - 1) < 1e-9, link);
+    await close(page);
+  },
+
+  "the copied scenario is valid and brings what the page shows": async () => {
+    const page = await open("one.html");
+    await put(page, fund, 250000000);
+    await put(page, earmark, 0.35);
+    await page.click("label.switch");
+    await page.selectOption("#lever-strategy", "optimal");
+    await settled(page);
+    await page.click("#copy-scenario");
+    const file = join(scenarios, "copied-from-page.toml");
+    const text = await page.textContent("#copied");
+    assert.ok(text.includes('extends = "sichuan-2020.toml"') && text.includes("250000000 CNY"), text);
+    try {
+      writeFileSync(file, text);
+      execFileSync(weir, ["check", file, "-q"]);
+      const run = JSON.parse(execFileSync(weir, ["run", file, "--draws", "1024", "--format", "json", "-q",
+        "--store", join(folder, "copied.sqlite")]));
+      assert.equal(await page.textContent(".status code"), run.fingerprint);
+    } finally {
+      rmSync(file, { force: true });
+    }
+    await close(page);
+  },
+
+  "the page gives the stored runs again, bit for bit": async () => {
+    for (const file of ["one.html", "other-1.html", "other-2.html"]) {
+      const page = await open(file);
+      await page.click("#verify");
+      await page.waitForFunction(
+        () => /bit for bit|had|kept none/.test(document.getElementById("checked")?.textContent ?? ""), null, patience);
+      const said = await page.textContent("#checked");
+      console.log(`  ${file}: ${said}`);
+      assert.ok(said.includes("bit for bit"), said);
+      await close(page);
+    }
+  },
+
+  "how long a slider takes until the page is painted": async () => {
+    const page = await open("one.html");
+    const times = await page.evaluate(async (lever) => {
+      const input = document.querySelector(lever);
+      const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      const all = [];
+      for (let k = 0; k < 120; k++) {
+        performance.clearMarks();
+        const start = performance.now();
+        input.value = String(2e8 + k * 2e6);
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        while (performance.getEntriesByName("weir-answer").length === 0) {
+          await new Promise((done) => setTimeout(done));
+        }
+        await painted();
+        all.push(performance.now() - start);
+      }
+      return all.slice(20).sort((a, b) => a - b);
+    }, fund);
+    const at = (share) => times[Math.min(times.length - 1, Math.floor(share * times.length))].toFixed(1);
+    console.log(`  slider to repaint, 1,000 draws of the parameters: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`);
+    await close(page);
+  },
+
+  "nothing serious for those who cannot see or point": async () => {
+    for (const [file, lang, width] of [["one.html", "en", 1600], ["one.html", "zh", 380]]) {
+      const page = await open(file, { width, fragment: `#lang=${lang}` });
+      await put(page, fund, 250000000);
+      await settled(page);
+      await page.evaluate(axe);
+      const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+      const bad = found.violations.filter((one) => ["serious", "critical"].includes(one.impact));
+      assert.deepEqual(bad.map((one) => `${one.id}: ${one.nodes[0].html}`), []);
+      await close(page);
+    }
+  },
+
+  "screenshots": async () => {
+    for (const lang of ["en", "zh"]) {
+      for (const width of [1600, 380]) {
+        for (const dark of [false, true]) {
+          const page = await open("one.html", { width, dark, fragment: `#lang=${lang}` });
+          await put(page, fund, 450000000);
+          await settled(page);
+          await page.screenshot({ path: `${folder}/live-${lang}-${width}${dark ? "-dark" : ""}.png` });
+          await close(page);
+        }
+      }
+    }
+  },
+};
+
+const wanted = process.env.WEIR_PAGE_TEST;
+let wrong = 0;
+for (const [name, test] of Object.entries(tests)) {
+  if (wanted && !name.includes(wanted)) continue;
+  try {
+    await test();
+    console.log(`ok     ${name}`);
+  } catch (error) {
+    wrong++;
+    console.log(`FAILED ${name}\n${error.stack}`);
+  }
+}
+await browser.close();
+for (const complaint of complaints) console.log(`FAILED ${complaint}`);
+process.exit(wrong + complaints.length === 0 ? 0 : 1);
