@@ -88,7 +88,7 @@ def mistakes_are_the_command_lines(server):
         assert told[0] == code, told
         assert problem["detail"].strip() == told[2].strip(), (problem["detail"], told[2])
     assert "small.toml:" in problem["detail"], problem["detail"]
-    plans = [{"scenario": "small"}, {"scenario": "small", "set": {"rule.floor.value": "9000万元"}}]
+    plans = [{"scenario": "small"}, {"name": "b", "scenario": "small", "set": {"rule.floor.value": "9000万元"}}]
     documented(server, "POST", "/api/compare", 422, body={"plans": plans})
     documented(server, "POST", "/api/compare", 400, body={"plans": []})
     documented(server, "POST", "/api/compare", 400, body={"plans": [plans[0], plans[0]]})
