@@ -89,7 +89,7 @@ bool is_run_id(std::string_view text) {
   return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-/// Letter by letter: nothing is decoded, so nothing can mean another resource than it says.
+/// Letter by letter: nothing is decoded, so nothing can mean another place than it says.
 Address address_of(std::string_view target) {
   if (target == "/") return {Resource::page, ""};
   if (target == "/api/health") return {Resource::health, ""};
