@@ -37,6 +37,8 @@ const open = async (file, { width = 1600, height = 950, fragment = "", dark = fa
   page.on("pageerror", (error) => complaints.push(`${file}: ${error.message}`));
   await page.goto(address + fragment);
   await page.waitForSelector("h1");
+  await page.waitForFunction(() => !document.getElementById("weir-engine")?.textContent ||
+    document.getElementById("lever-strategy"), null, { timeout: 120000 });
   return page;
 };
 
