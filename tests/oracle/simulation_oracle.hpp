@@ -141,6 +141,17 @@ inline Table simulate_draw(const OracleEconomy& e, OracleNoise& noise) {
     }
   }
 
+  // What every county and quarter asks for again.
+  std::vector<Table> standing;  // [year][programme][quarter]
+  Row multiplier_of(e.programmes + 1, 0.0);
+  for (std::size_t y = 0; y < e.years.size(); ++y) {
+    standing.push_back(table(e.programmes + 1, e.quarters));
+    for (std::size_t p = 0; p <= e.programmes; ++p) {
+      for (std::size_t t = 0; t < e.quarters; ++t) standing[y][p][t] = e.standing(y, p, t);
+    }
+  }
+  for (std::size_t p = 0; p <= e.programmes; ++p) multiplier_of[p] = e.multiplier(p);
+
   std::vector<OraclePosts> posts(e.counties);
   Row declared(e.counties, 0.0), registered = declared, trained = declared, net_years = declared;
   Row committed = declared, disbursed = declared, started = declared, running = declared;
@@ -173,7 +184,7 @@ inline Table simulate_draw(const OracleEconomy& e, OracleNoise& noise) {
           const double size = e.of_programme(p, Parameter::jobs_per_enterprise);
           const double jobs = yield[y][i][p];
           if (value[y][i][p] > 0) {
-            at(Outcome::value_added, i) += value[y][i][p] * e.standing(y, p, t);
+            at(Outcome::value_added, i) += value[y][i][p] * standing[y][p][t];
           }
           const double q = e.new_share(p);
           const double a = e.of_programme(p, Parameter::additionality);
@@ -243,9 +254,9 @@ inline Table simulate_draw(const OracleEconomy& e, OracleNoise& noise) {
       for (std::size_t y = 0; y < e.years.size(); ++y) {
         for (std::size_t p = 0; p < e.programmes; ++p) {
           const double coming = e.of_programme(p, Parameter::additionality) * yield[y][i][p] *
-                                e.standing(y, p, t);
+                                standing[y][p][t];
           direct += coming;
-          along_the_chain += coming * e.multiplier(p);
+          along_the_chain += coming * multiplier_of[p];
         }
       }
       const double multiplier = direct > 0 ? along_the_chain / direct : 1;
