@@ -3,9 +3,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
-#include "app/command.hpp"
+#include "unit/cli_ending.hpp"
 #include "unit/cli_scenario.hpp"
 #include "weir/study/credibility.hpp"
 
@@ -14,22 +13,10 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-struct Said {
-  int code;
-  std::string out, err;
-};
-
-Said weir_says(const std::vector<std::string>& arguments) {
-  std::ostringstream out, err;
-  Console console{out, err, false};
-  const int code = run_command(arguments, console);
-  return {code, out.str(), err.str()};
-}
-
 Json sheet_of(const SmallCase& at, const std::vector<std::string>& more = {}) {
   std::vector<std::string> words = {"credibility", at.scenario(), "--format", "json", "--quiet"};
   words.insert(words.end(), more.begin(), more.end());
-  const Said said = weir_says(words);
+  const Ending said = weir_says(words);
   REQUIRE(said.code == 0);
   return Json::parse(said.out);
 }
@@ -73,11 +60,11 @@ TEST_CASE("the sheet names what the answer leans on, and tells luck from paramet
 
 TEST_CASE("a poor case is called poor, in both languages") {
   const SmallCase at;
-  const Said english = weir_says({"credibility", at.scenario(), "--quiet"});
+  const Ending english = weir_says({"credibility", at.scenario(), "--quiet"});
   REQUIRE(english.code == 0);
   CHECK(english.out.find("POOR") != std::string::npos);
   CHECK(english.out.find("not held against any outcome") != std::string::npos);
-  const Said chinese = weir_says({"credibility", at.scenario(), "--quiet", "--lang", "zh"});
+  const Ending chinese = weir_says({"credibility", at.scenario(), "--quiet", "--lang", "zh"});
   REQUIRE(chinese.code == 0);
   CHECK(chinese.out.find("未与任何结果对照") != std::string::npos);
 }

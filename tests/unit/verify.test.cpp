@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "app/command.hpp"
+#include "unit/cli_ending.hpp"
 #include "unit/cli_scenario.hpp"
 
 using namespace weir;
@@ -15,23 +15,11 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-struct Said {
-  int code;
-  std::string out, err;
-};
-
-Said weir_says(const std::vector<std::string>& arguments) {
-  std::ostringstream out, err;
-  Console console{out, err, false};
-  const int code = run_command(arguments, console);
-  return {code, out.str(), err.str()};
-}
-
 std::string stored_run(const SmallCase& at, const std::vector<std::string>& more = {}) {
   std::vector<std::string> words = {"run",     at.scenario(), "--store", at.store(),
                                     "--draws", "200",                 "--format", "json"};
   words.insert(words.end(), more.begin(), more.end());
-  const Said said = weir_says(words);
+  const Ending said = weir_says(words);
   REQUIRE(said.code == 0);
   return said.out;
 }
@@ -42,7 +30,7 @@ TEST_CASE("a stored run gives the same again") {
   const SmallCase at;
   const Json run = Json::parse(stored_run(at, {"--set", "simulation.seed=5"}));
   const std::string store = at.store();
-  const Said said = weir_says({"verify", "--store", store, "--format", "json"});
+  const Ending said = weir_says({"verify", "--store", store, "--format", "json"});
   REQUIRE(said.code == 0);
   const Json json = Json::parse(said.out);
   CHECK(json["same"] == true);
@@ -56,7 +44,7 @@ TEST_CASE("other numbers in the store are found, and fail the check") {
   const std::string forge = "sqlite3 " + at.store() +
                             " \"UPDATE run SET json = json_set(json, '$.outcomes[0].p50', -1)\"";
   REQUIRE(std::system(forge.c_str()) == 0);
-  const Said said = weir_says({"verify", "--store", at.store()});
+  const Ending said = weir_says({"verify", "--store", at.store()});
   CHECK(said.code == 4);
   CHECK(said.err.find("outcomes") != std::string::npos);
   CHECK(said.err.find("p50") != std::string::npos);
@@ -70,7 +58,7 @@ TEST_CASE("a scenario that changed since is named as such, not run") {
   std::string changed = text.str();
   changed.replace(changed.find("quarters = 8"), 12, "quarters = 9");
   std::ofstream(at.scenario()) << changed;
-  const Said said = weir_says({"verify", "--store", at.store()});
+  const Ending said = weir_says({"verify", "--store", at.store()});
   CHECK(said.code == 4);
   CHECK(said.err.find("quarters: 8 -> 9") != std::string::npos);
 }
@@ -80,7 +68,7 @@ TEST_CASE("two runs differ by what was asked and by what came of it") {
   const Json first = Json::parse(stored_run(at)), second = Json::parse(stored_run(at, {"--seed", "9"}));
   const std::string a = first["digest"].get<std::string>().substr(0, 6);
   const std::string b = second["digest"].get<std::string>().substr(0, 6);
-  const Said said =
+  const Ending said =
       weir_says({"diff", a, b, "--store", at.store(), "--format", "json"});
   REQUIRE(said.code == 0);
   const Json json = Json::parse(said.out);
