@@ -1,5 +1,8 @@
 #include "store/sqlite.hpp"
 
+#include <chrono>
+#include <ctime>
+
 #include <sqlite3.h>
 
 #include "weir/store.hpp"
@@ -135,6 +138,15 @@ Transaction::~Transaction() {
 void Transaction::commit() {
   database_.run("COMMIT");
   open_ = false;
+}
+
+std::string now_utc() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
 }
 
 }  // namespace weir

@@ -80,4 +80,7 @@ class Transaction {
   bool open_ = true;
 };
 
+/// Now as rows hold it: 2020-12-31T23:59:59Z.
+std::string now_utc();
+
 }  // namespace weir

@@ -1,6 +1,4 @@
 // The tables of the run store, and one function for each call.
-#include <chrono>
-#include <ctime>
 #include <filesystem>
 #include <string>
 
@@ -48,15 +46,6 @@ CREATE TABLE target (
   PRIMARY KEY (run, name)
 ) STRICT, WITHOUT ROWID;
 )sql";
-
-std::string now_utc() {
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
-}
 
 /// Refuses what is not ours or newer; makes the tables in an empty file.
 void prepare_file(Database& database) {

@@ -1,7 +1,5 @@
 #include "weir/store/studies.hpp"
 
-#include <chrono>
-#include <ctime>
 
 #include "store/sqlite.hpp"
 #include "weir/store.hpp"
@@ -26,15 +24,6 @@ CREATE TABLE IF NOT EXISTS study_point (
   PRIMARY KEY (study, point)
 ) STRICT, WITHOUT ROWID;
 )sql";
-
-std::string now_utc() {
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
-}
 
 std::string one_text(const Database& database, const char* sql, const std::string& value) {
   Statement statement(database, sql, value);
