@@ -12,7 +12,10 @@ namespace {
 
 constexpr double tightest = 4e-15;  // of a sum: about its rounding
 constexpr double loosest = 1e-5;
-constexpr double at_first = 1e-2;  // while no row has a price
+// A strip's own bound may be missed by this share of the rows' worst miss: what it lacks is carried
+// to first order (RowSums::coming), and the rest is of the order of the tolerance of inner nodes.
+constexpr double own_share = 0.1, loosest_own = 0.05;
+constexpr double at_first = 0.05;  // while no row has a price
 constexpr double met = 1e-12;      // a row's bound, by the size of its sum
 constexpr int most_iterations = 200;
 constexpr int most_trials = 40;    // steps along one direction
@@ -36,7 +39,7 @@ class TreeSolver::Impl {
  public:
   Impl(const TreeProgram& program, Parallelism parallelism)
       : program_(program),
-        layout_(make_layout(program, make_pieces(program))),
+        layout_(make_layout(program)),
         curves_(make_tree_curves(program, layout_)),
         tree_(layout_, curves_, parallelism),
         parallelism_(parallelism) {
@@ -92,22 +95,23 @@ class TreeSolver::Impl {
     status_ = TreeStatus::stalled;
   }
 
-  void solve_at(const std::vector<double>& price, double tolerance) {
-    solve_tree_at(price, tolerance);
+  void solve_at(const std::vector<double>& price, double tolerance, double own_tolerance) {
+    solve_tree_at(price, tolerance, own_tolerance);
     add_up_rows();
   }
   void add_up_rows() {
     if (!rows_.empty()) sums_ = row_sums(layout_, tree_, program_.rows.size(), root_is_row());
   }
-  void solve_tree_at(const std::vector<double>& price, double tolerance) {
+  void solve_tree_at(const std::vector<double>& price, double tolerance, double own_tolerance) {
     if (curves_.family != TailFamily::direct) {
       const auto rows = static_cast<std::ptrdiff_t>(program_.rows.size());
       tree_.shift_rows({price.begin(), price.begin() + rows});
     }
     price_ = price;
     if (root_is_row()) tree_.hold_root(-price.back());
-    tree_.solve(tolerance);
+    tree_.solve(tolerance, own_tolerance);
     tolerance_ = tolerance;
+    own_tolerance_ = own_tolerance;
   }
 
   // A root with one amount is one more row: its price is found together with theirs, so that the
@@ -120,17 +124,18 @@ class TreeSolver::Impl {
   }
 
   double worst_miss() const {
-    const std::vector<double> misses = row_misses(rows_, price_, sums_.amount);
+    const std::vector<double> misses = row_misses(rows_, price_, sums_.coming);
     double worst = 0;
     for (std::size_t r = 0; r < misses.size(); ++r) {
-      const double size = std::max(sums_.amount[r], rows_[r].floor);
+      const double size = std::max(sums_.coming[r], rows_[r].floor);
       if (misses[r] != 0) worst = std::max(worst, std::abs(misses[r]) / size);
     }
     return worst;
   }
 
   void solve_rows() {
-    solve_tree_at(price_, rows_.empty() ? tightest : at_first);
+    const double first = rows_.empty() ? tightest : at_first;
+    solve_tree_at(price_, first, first);
     if (!rows_.empty() && !root_is_row() && tree_.has_one_root()) make_root_a_row();
     add_up_rows();
     status_ = TreeStatus::optimal;
@@ -138,7 +143,11 @@ class TreeSolver::Impl {
     int idle = 0;
     for (int i = 0; !rows_.empty(); ++i) {
       const double miss = worst_miss();
-      if (miss <= met && tolerance_ <= 1e-13) return;
+      if (miss <= met && tolerance_ <= 1e-13) {
+        if (sums_.own_miss <= met || own_tolerance_ <= tightest) return;
+        solve_at(price_, tightest, tightest);
+        continue;
+      }
       idle = miss > 0.5 * least ? idle + 1 : 0;
       least = std::min(least, miss);
       if (idle >= most_idle && miss <= nearly_met && tolerance_ <= 1e-13) return;
@@ -150,10 +159,11 @@ class TreeSolver::Impl {
       // Newton's step about squares the miss, times a number near 100; sums that are a hundredth of
       // its square off do not keep it from that.
       const double tolerance = std::clamp(0.01 * miss * miss, tightest, loosest);
-      if (!step(next_row_prices(rows_, sums_, price_), tolerance) &&
-          !step(downhill_row_prices(rows_, sums_, price_), tolerance)) {
-        if (tolerance_ > tightest) {
-          solve_at(price_, tightest);
+      const double own_tolerance = std::clamp(own_share * miss, tightest, loosest_own);
+      if (!step(next_row_prices(rows_, sums_, price_), tolerance, own_tolerance) &&
+          !step(downhill_row_prices(rows_, sums_, price_), tolerance, own_tolerance)) {
+        if (tolerance_ > tightest || own_tolerance_ > tightest) {
+          solve_at(price_, tightest, tightest);
           continue;
         }
         status_ = miss <= nearly_met ? TreeStatus::optimal : TreeStatus::stalled;
@@ -163,7 +173,7 @@ class TreeSolver::Impl {
   }
 
   // Along the line to `aim` the dual is convex: its slope says on which side of the least we are.
-  bool step(const std::vector<double>& aim, double tolerance) {
+  bool step(const std::vector<double>& aim, double tolerance, double own_tolerance) {
     const std::vector<double> from = price_;
     const auto slope_at = [&](double from_above) {
       double slope = 0;
@@ -174,7 +184,7 @@ class TreeSolver::Impl {
         const double side = price_[r] != 0 ? price_[r] : way * from_above;
         const double bound =
             rows_[r].floor == rows_[r].cap || side > 0 ? rows_[r].cap : rows_[r].floor;
-        slope += way * (bound - sums_.amount[r]);
+        slope += way * (bound - sums_.coming[r]);
       }
       return slope;
     };
@@ -194,7 +204,7 @@ class TreeSolver::Impl {
       for (std::size_t r = 0; r < aim.size(); ++r) {
         price[r] = length == 1 ? aim[r] : from[r] + length * (aim[r] - from[r]);
       }
-      solve_at(price, tolerance);
+      solve_at(price, tolerance, own_tolerance);
       const double slope = slope_at(-1);
       const bool beyond = slope > std::max(-0.5 * before, unsure);
       const bool before_it = slope < std::min(0.9 * before, -unsure);
@@ -316,7 +326,7 @@ class TreeSolver::Impl {
   std::vector<Bounds> rows_;
   std::vector<double> price_;  // of rows, relative
   RowSums sums_;
-  double tolerance_ = 1;
+  double tolerance_ = 1, own_tolerance_ = 1;
   int iterations_ = 0;
   TreeStatus status_ = TreeStatus::optimal;
 };

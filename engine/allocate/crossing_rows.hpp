@@ -10,7 +10,9 @@ namespace weir {
 /// What the rows get at the prices of the moment, and what a price takes from them.
 struct RowSums {
   std::vector<double> amount;  // per row
+  std::vector<double> coming;  // per row, once strips of own level met their bounds, to first order
   std::vector<double> matrix;  // rows x rows: minus the derivative of amounts by prices
+  double own_miss = 0;         // the worst of those strips, by its size
 };
 /// `with_root`: the root of the tree is held and counts as one more row, the last.
 RowSums row_sums(const TreeLayout& layout, const Tree& tree, std::size_t rows, bool with_root);

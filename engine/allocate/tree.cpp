@@ -207,8 +207,9 @@ void Tree::hold_root(double level) {
   if (layout_.inner.size() > 2) evaluate(1, level);  // how much its inner children ask for
 }
 
-void Tree::solve(double tolerance) {
-  tolerance_ = strips_.tolerance = tolerance;
+void Tree::solve(double tolerance, double own_tolerance) {
+  tolerance_ = tolerance;
+  strips_.tolerance = own_tolerance;
   const double free = inner_level_[0];
   if (roots_are_fixed_) {
     const std::size_t own = layout_.inner.size() > 1 ? layout_.inner[1].first_strip : level_.size();

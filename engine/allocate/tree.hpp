@@ -37,8 +37,9 @@ class Tree {
   /// Whether the sums of lower and upper bounds leave every node something between its floor and
   /// cap.
   bool feasible() const;
-  /// The best amounts of all cells at the row prices of the last shift. Needs: feasible().
-  void solve(double tolerance);
+  /// The best amounts of all cells at the row prices of the last shift, to `tolerance` of the sums
+  /// of inner nodes and `own_tolerance` of those of strips. Needs: feasible().
+  void solve(double tolerance, double own_tolerance);
   /// Whether everything hangs from one root with one amount, whose level others may then find.
   bool has_one_root() const;
   /// From now on the root keeps this level, whatever its amount comes to. Needs: has_one_root().
@@ -52,6 +53,7 @@ class Tree {
   bool strip_is_own(std::size_t strip) const { return own_side_[strip] != 0; }
   double strip_level(std::size_t strip) const { return level_[strip]; }
   double strip_own_slope(std::size_t strip) const { return own_slope_[strip]; }
+  const StripView& strips() const { return strips_; }
   /// The inner node whose level holds at `inner`: itself, or one above; 0: no price at all.
   std::uint32_t priced_by(std::uint32_t inner) const { return priced_by_[inner]; }
   double inner_level(std::uint32_t inner) const { return inner_level_[inner]; }

@@ -25,10 +25,11 @@ bool is_linear(const Piece& piece, bool with_rows) {
   return piece.coefficient <= 0 && piece.log_weight <= 0 && (piece.linear > 0 || with_rows);
 }
 
-Kinds kinds_of(const std::vector<Piece>& pieces, bool with_rows) {
+Kinds kinds_of(const Pieces& pieces, bool with_rows) {
   Kinds out;
   double steepest = 0, weight = 0, most = 0;
-  for (const Piece& piece : pieces) {
+  for (std::uint32_t i = 0; i < pieces.size(); ++i) {
+    const Piece piece = pieces.curve(i);
     const bool linear = is_linear(piece, with_rows);
     out.kinked = out.kinked || piece.linear > 0;
     out.linear = out.linear || linear;
@@ -37,7 +38,7 @@ Kinds kinds_of(const std::vector<Piece>& pieces, bool with_rows) {
     if (piece.log_weight > 0) {
       out.logarithms = true;
       weight += piece.log_weight;
-      most = std::max(most, piece.upper);
+      most = std::max(most, pieces[i].upper);
     }
     if (piece.coefficient <= 0 && piece.log_weight <= 0) continue;
     out.mixed = out.mixed || (out.tail >= 0 && tail_of(piece) != out.tail);
@@ -133,7 +134,7 @@ TreeCurves make_tree_curves(const TreeProgram& program, const TreeLayout& layout
   }
   for (std::size_t i = 0; i < slots; ++i) {
     if (layout.slot_piece[i] == TreeLayout::no_piece) continue;
-    const Piece& piece = layout.pieces[layout.slot_piece[i]];
+    const Piece piece = layout.pieces[layout.slot_piece[i]];
     out.lower[i] = piece.lower;
     out.upper[i] = piece.upper;
     if (!direct) {
@@ -156,7 +157,7 @@ TreeCurves make_tree_curves(const TreeProgram& program, const TreeLayout& layout
               out.tails.data(), out.slope.data(), out.offset.data());
   for (std::size_t i = 0; i < slots && (out.logarithms || out.linear); ++i) {
     if (layout.slot_piece[i] == TreeLayout::no_piece) continue;
-    const Piece& piece = layout.pieces[layout.slot_piece[i]];
+    const Piece piece = layout.pieces[layout.slot_piece[i]];
     if (piece.log_weight > 0 && !mixed) {
       out.slope[i] = out.offset[i] = piece.log_weight / out.reference;
     }

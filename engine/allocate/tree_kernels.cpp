@@ -91,17 +91,23 @@ WEIR_LANE_INLINE std::size_t search_block(const Slots& slots, const TreeLayout::
   double reach = family == TailFamily::direct ? 16.0 : 0.25;
   double waits[pack], waiting = 0;
   WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+    const double missing = s.target.at[lane] - s.now.amount.at[lane];
+    const double size = missing > 0 ? missing : -missing;
+    const double enough = allowed_miss(s.level.at[lane], s.now.slope.at[lane], strips.compared,
+                                       s.target.at[lane], strips.tolerance);
+    const double arrived = size <= enough ? s.trusted.at[lane] : 0.0;
+    s.busy.at[lane] = waits[lane] = arrived != 0 ? 0.0 : s.busy.at[lane];
+  }
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) waiting += waits[lane];
+  if (waiting == 0) return 0;
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
     Stand stand{s.level.at[lane], -open, open, 0, 0, open};
     const double missing = s.target.at[lane] - s.now.amount.at[lane];
-    const double slope = s.now.slope.at[lane], size = missing > 0 ? missing : -missing;
+    const double slope = s.now.slope.at[lane];
     const double newton = next_level(stand, missing, slope, reach, strips.bend, 0);
     const double cold = stand.level < open ? newton : 0.0;
     const double first =
         s.trusted.at[lane] != 0 ? newton : inside_or(warm.at[lane], stand.low, stand.high, cold);
-    const double enough =
-        allowed_miss(stand.level, slope, strips.compared, s.target.at[lane], strips.tolerance);
-    const double arrived = size <= enough ? s.trusted.at[lane] : 0.0;
-    s.busy.at[lane] = waits[lane] = arrived != 0 ? 0.0 : s.busy.at[lane];
     s.level.at[lane] = s.busy.at[lane] != 0 ? first : stand.level;
     low.at[lane] = stand.low;
     high.at[lane] = stand.high;
@@ -109,8 +115,6 @@ WEIR_LANE_INLINE std::size_t search_block(const Slots& slots, const TreeLayout::
     missing_high.at[lane] = stand.missing_high;
     last.at[lane] = open;
   }
-  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) waiting += waits[lane];
-  if (waiting == 0) return 0;
   double turn = 1;
   for (std::size_t rounds = 1;; ++rounds) {
     s.now = sum_block<family, linear, true>(slots, block, s.level, strips);
@@ -312,12 +316,16 @@ void shift_blocks(const TreeLayout& layout, const double* row_price, const doubl
       store(now, shift + first);
     }
     const Lanes slope = load(strips.own_slope + s), start = load(strips.start + s);
+    const Lanes floor = load(strips.floor + s), cap = load(strips.cap + s);
+    const Lanes amount = load(strips.amount + s);
     Lanes side, moved, rest;
     WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
       side.at[lane] = strips.own_side[s + lane];
     }
     WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-      const double by = slope.at[lane] > 0 ? missed.at[lane] / slope.at[lane] : 0.0;
+      const double bound = side.at[lane] > 0 ? cap.at[lane] : floor.at[lane];
+      const double lacks = missed.at[lane] + (bound - amount.at[lane]);
+      const double by = slope.at[lane] > 0 ? lacks / slope.at[lane] : 0.0;
       moved.at[lane] = side.at[lane] != 0 ? start.at[lane] + by : start.at[lane];
       rest.at[lane] = side.at[lane] != 0 ? 0.0 : missed.at[lane];
     }

@@ -27,6 +27,14 @@ struct StripView {
   double compared = 0;              // of allowed_miss
 };
 
+/// What a strip with a level of its own still lacks of its bound; 0 for the others.
+WEIR_LANE_INLINE double strip_missing(const StripView& strips, std::size_t strip) {
+  const double side = strips.own_side[strip];
+  const double floor = strips.floor[strip], cap = strips.cap[strip];
+  const double bound = side > 0 ? cap : floor;
+  return side != 0 ? bound - strips.amount[strip] : 0.0;
+}
+
 /// Demand of each strip of blocks first..last-1 at its level.
 void evaluate_blocks(TailFamily family, bool linear, const Slots& slots, const StripView& strips,
                      std::size_t first, std::size_t last);
@@ -37,7 +45,7 @@ std::size_t settle_blocks(TailFamily family, bool linear, const Slots& slots,
                           const StripView& strips, std::size_t first, std::size_t last);
 
 /// Moves the shift of each slot to row_price[its row] - linear, and the own level of each strip by
-/// what its cells then miss, to first order. `drift`: the same sums of strips without an own level.
+/// what its cells then miss, with what they missed before, to first order. `drift`: the same sums of strips without an own level.
 void shift_blocks(const TreeLayout& layout, const double* row_price, const double* linear,
                   double* shift, const StripView& strips, double* drift);
 

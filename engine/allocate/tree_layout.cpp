@@ -35,13 +35,20 @@ class Builder {
       const std::uint32_t parent = program_.nodes[v].parent;
       (parent == no_parent ? roots_ : children_[parent]).push_back(v);
     }
-    for (const Piece& piece : out_.pieces) ++first_[piece.node + 1];
-    std::partial_sum(first_.begin(), first_.end(), first_.begin());
-    sorted_.resize(out_.pieces.size());
-    std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
-    for (std::uint32_t i = 0; i < out_.pieces.size(); ++i) {
-      sorted_[next[out_.pieces[i].node]++] = i;
+    const auto pieces = static_cast<std::uint32_t>(out_.pieces.size());
+    std::uint32_t last = 0;
+    in_order_ = true;
+    for (std::uint32_t i = 0; i < pieces; ++i) {
+      const std::uint32_t node = out_.pieces.node(i);
+      ++first_[node + 1];
+      in_order_ = in_order_ && node >= last;
+      last = node;
     }
+    std::partial_sum(first_.begin(), first_.end(), first_.begin());
+    if (in_order_) return;
+    sorted_.resize(pieces);
+    std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
+    for (std::uint32_t i = 0; i < pieces; ++i) sorted_[next[out_.pieces.node(i)]++] = i;
   }
 
   std::uint32_t size(std::uint32_t node) const { return first_[node + 1] - first_[node]; }
@@ -133,9 +140,9 @@ class Builder {
       for (std::size_t lane = 0; lane < pack; ++lane) {
         const auto [from, to] = range_[strip + lane];
         for (std::uint32_t k = 0; from + k < to; ++k) {
-          const std::uint32_t piece = sorted_[from + k];
+          const std::uint32_t piece = in_order_ ? from + k : sorted_[from + k];
           out_.slot_piece[block.first + pack * k + lane] = piece;
-          const std::uint32_t cell = out_.pieces[piece].cell;
+          const std::uint32_t cell = out_.pieces.cell(piece);
           out_.slot_cell[block.first + pack * k + lane] = cell;
           out_.slot_row[block.first + pack * k + lane] = program_.cells[cell].row;
         }
@@ -174,48 +181,51 @@ class Builder {
   TreeLayout& out_;
   std::vector<std::vector<std::uint32_t>> children_;
   std::vector<std::uint32_t> roots_, first_, sorted_;
+  bool in_order_ = true;  // pieces stand by node already: sorted_ is not needed
   std::vector<std::pair<std::uint32_t, std::uint32_t>> range_;  // of sorted_, by strip
 };
 
 }  // namespace
 
-// H(cap + x; K, t) is, but for a constant, m H(x; K + t cap, t) with m = H'(cap): equation (S2).
-std::vector<Piece> make_pieces(const TreeProgram& program) {
-  std::vector<double> most(program.nodes.size());
-  for (std::size_t v = 0; v < most.size(); ++v) {
+Pieces::Pieces(const TreeProgram& program) : program_(&program), most_(program.nodes.size()) {
+  for (std::size_t v = 0; v < most_.size(); ++v) {
     const TreeNode& node = program.nodes[v];
-    most[v] =
-        node.parent == no_parent ? node.bounds.cap : std::min(most[node.parent], node.bounds.cap);
+    most_[v] =
+        node.parent == no_parent ? node.bounds.cap : std::min(most_[node.parent], node.bounds.cap);
   }
-  std::vector<Piece> pieces;
-  pieces.reserve(program.cells.size());
-  for (std::uint32_t j = 0; j < program.cells.size(); ++j) {
-    const TreeCell& c = program.cells[j];
-    // Twice the caps around a cell: beyond reach, so that prices are the caps' and not the cell's.
-    const double around =
-        c.row == no_row ? most[c.node] : std::min(most[c.node], program.rows[c.row].cap);
-    const double upper = std::max(std::min(c.upper, 2 * around), c.lower);
-    const bool flat = c.coefficient > 0 && c.ceiling < upper;
-    const double kink = flat ? c.ceiling : c.slope > 0 ? std::min(c.cap, upper) : 0;
-    if (kink > 0) {
-      pieces.push_back({j, c.node, c.coefficient, c.curvature, c.inverse_tail, c.slope, 0,
-                        std::min(c.lower, kink), kink});
-      if (upper == kink) continue;
-    }
-    const bool shifted = kink > 0 && c.coefficient > 0;
-    pieces.push_back({j, c.node,
-                      flat ? 0
-                      : shifted ? c.coefficient * marginal_response(kink, c.curvature, c.inverse_tail)
-                              : c.coefficient,
-                      shifted ? c.curvature + c.inverse_tail * kink : c.curvature, c.inverse_tail,
-                      0, c.log_weight, std::max(c.lower - kink, 0.0), upper - kink});
-  }
-  return pieces;
+  const auto bent = [this](const TreeCell& c) {
+    return (c.slope > 0 || c.ceiling < unbounded) && kink(c, upper(c)) > 0;
+  };
+  if (std::none_of(program.cells.begin(), program.cells.end(), bent)) return;
+  cut_.reserve(program.cells.size());
+  for (std::uint32_t j = 0; j < program.cells.size(); ++j) cut(j);
 }
 
-TreeLayout make_layout(const TreeProgram& program, std::vector<Piece> pieces) {
-  TreeLayout layout;
-  layout.pieces = std::move(pieces);
+// Where a cell's curve has a corner; 0: nowhere.
+double Pieces::kink(const TreeCell& c, double upper) const {
+  if (c.coefficient > 0 && c.ceiling < upper) return c.ceiling;
+  return c.slope > 0 ? std::min(c.cap, upper) : 0;
+}
+
+// H(cap + x; K, t) is, but for a constant, m H(x; K + t cap, t) with m = H'(cap): equation (S2).
+void Pieces::cut(std::uint32_t j) {
+  const TreeCell& c = program_->cells[j];
+  const double end = upper(c), corner = kink(c, end);
+  if (corner > 0) {
+    cut_.push_back({j, c.coefficient, c.curvature, c.inverse_tail, c.slope, 0,
+                    std::min(c.lower, corner), corner});
+    if (end == corner) return;
+  }
+  const bool flat = c.coefficient > 0 && c.ceiling < end;  // beyond the corner
+  const bool shifted = corner > 0 && c.coefficient > 0;
+  const double left = shifted ? marginal_response(corner, c.curvature, c.inverse_tail) : 1;
+  cut_.push_back({j, flat ? 0 : c.coefficient * left,
+                  shifted ? c.curvature + c.inverse_tail * corner : c.curvature, c.inverse_tail, 0,
+                  c.log_weight, std::max(c.lower - corner, 0.0), end - corner});
+}
+
+TreeLayout make_layout(const TreeProgram& program) {
+  TreeLayout layout(program);
   Builder(program, layout).run();
   return layout;
 }
