@@ -1,6 +1,6 @@
 # `make run` and `make test` are all that a newcomer needs; they install what is missing on Debian 12.
-.PHONY: help run cases build test asan tsan bench bench-peers scaling readme format clean setup
-.PHONY: help run build test asan tsan bench bench-peers scaling readme web format clean setup setup-web
+.PHONY: help run cases build test asan tsan bench bench-peers scaling readme web format clean
+.PHONY: setup setup-web
 .SUFFIXES:
 MAKEFLAGS += --no-print-directory
 
@@ -9,9 +9,8 @@ FAST ?= 0
 SCENARIO ?= scenarios/sichuan-2020.toml
 
 help:
-	@echo "make run     build, and run $(SCENARIO)"
-	@echo "make cases   run every case of scenarios/, one line each"
 	@echo "make run     build, run $(SCENARIO), and write the page to look at"
+	@echo "make cases   run every case of scenarios/, one line each"
 	@echo "make test    build, and run every test, also under sanitizers (FAST=1: without those)"
 	@echo "make bench   time per cell (draw x county x quarter) of the engine's parts"
 	@echo "make scaling threads x ranks: speed-up, efficiency, the same hash in each row"

@@ -273,7 +273,7 @@ std::string sheet_text(const Sheet& sheet) {
          section(pedigree.in(language), pedigree_lines(sheet)) +
          section(verification.in(language),
                  {fill(tests_row, language, std::size(tests), compared),
-                  fill(proof_row, language, percent(proof.gap, 6),
+                  fill(proof_row, language, percent(proof.gap, 2),
                        money_figure(proof.worst_violation / 100, scenario.currency, language))}) +
          section(simulation_error_head.in(language),
                  {fill(error_row, language, whole_count(static_cast<double>(scenario.draws)),

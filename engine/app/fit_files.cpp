@@ -89,6 +89,8 @@ std::string written_text(const Slot& slot, double value) {
   const Json written = written_value(slot, value);
   if (written.is_string()) return written.get<std::string>();
   const auto number = written.get<double>();
+  // A tail of hundreds is the exponential curve to every digit that is printed.
+  if (slot.record->id == Parameter::inverse_tail && number > 100) return ">100";
   if (std::fabs(number) >= 100) return rounded_count(number);
   return fixed_figure(number, std::fabs(number) < 0.01 && number != 0 ? 5 : 3);
 }

@@ -199,7 +199,7 @@ std::string parameter_figure(const Problem& problem, std::size_t slot, double va
   switch (record.measure) {
     case Measure::money: return money_figure(value, scenario.currency, language);
     case Measure::quarters: return fill(in_quarters, language, fmt::format("{:.2g}", value));
-    case Measure::share: return fmt::format("{:.2g}", value);
+    case Measure::share: return fmt::format("{:.2g}", value > 1e-9 ? value : 0);
     case Measure::positive: break;
   }
   return fmt::format("{:.3g}", value);

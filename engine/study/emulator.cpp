@@ -19,7 +19,7 @@ bool comes_of_posts(Outcome o) {
   switch (o) {
     case Outcome::jobs_declared: case Outcome::enterprises_new: case Outcome::enterprises_alive:
     case Outcome::jobs_in_place: case Outcome::jobs_poor: case Outcome::jobs_net:
-    case Outcome::jobs_net_years: return true;
+    case Outcome::jobs_net_years: case Outcome::value_added: return true;
     default: return false;
   }
 }
@@ -70,7 +70,14 @@ std::string not_expectable(const Problem& problem, const Observable& o) {
   if (o.share && !problem.shocks.empty()) {
     return "shares by a day are not expected under an active shock";
   }
-  const bool capped = problem.labour && comes_of_posts(o.outcome) && !is_declared(o.outcome);
+  if (o.outcome == Outcome::funds_in_pool) {
+    return "what is left in a loan pool is not expected in closed form; observe funds_committed";
+  }
+  if (o.share && o.outcome == Outcome::funds_disbursed && !problem.loans.empty()) {
+    return "a loan pool is not paid out, so no share of it is";
+  }
+  const bool capped = problem.labour && comes_of_posts(o.outcome) && !is_declared(o.outcome) &&
+                      o.outcome != Outcome::enterprises_alive && o.outcome != Outcome::value_added;
   if (capped || o.outcome == Outcome::labour_slack) {
     return "posts under the labour cap are not expected in closed form";
   }
@@ -120,10 +127,9 @@ void Emulator::add_case(const FitCase& of, std::vector<std::string>& codes) {
       added.flows.push_back(std::move(flows));
     }
   }
-  std::vector<std::uint32_t> county_of;
   for (const std::string& code : of.scenario.counties.code) {
     const auto at = std::find(codes.begin(), codes.end(), code);
-    county_of.push_back(static_cast<std::uint32_t>(at - codes.begin()));
+    added.county_of.push_back(static_cast<std::uint32_t>(at - codes.begin()));
     if (at == codes.end()) codes.push_back(code);
   }
   for (std::size_t row = 0; row < added.flows.size(); ++row) {
@@ -132,7 +138,7 @@ void Emulator::add_case(const FitCase& of, std::vector<std::string>& codes) {
       const double amount =
           k < p.programmes ? added.amounts[(y * p.counties + i) * p.programmes + k] : 0;
       if (amount <= 0 && (k < p.programmes || p.counted_share[i] <= 0)) continue;
-      added.cells.push_back({(y * p.counties + i) * width + k, county_of[i],
+      added.cells.push_back({(y * p.counties + i) * width + k, added.county_of[i],
                              static_cast<std::uint32_t>(row), amount, p.counted[i] != 0});
     }
   }
@@ -221,7 +227,10 @@ double Emulator::share_at(const Case& of, const Theta& theta, const Pipeline& pi
     if (k == p.programmes || !cell.counted) continue;
     const bool money = what.outcome == Outcome::funds_disbursed;
     if (!money && pipe.jobs_per_money[k] <= 0) continue;
-    planned[cell.row] += money ? cell.amount : cell.amount / pipe.project_size[k];
+    const std::size_t county = cell.index / width % p.counties;
+    planned[cell.row] +=
+        money ? cell.amount
+              : lent(p, pipe, county, k, pipe.execution * cell.amount) / pipe.project_size[k];
   }
   double come = 0, all = 0;
   for (std::size_t row = 0; row < planned.size(); ++row) {
@@ -252,18 +261,18 @@ double Emulator::share_at(const Case& of, const Theta& theta, const Pipeline& pi
 
 std::vector<double> Emulator::project_luck(const Case& of, const Pipeline& pipe,
                                            const std::vector<double>& jobs) const {
+  const Problem& p = *of.problem;
   const std::size_t width = pipe.programmes + 1;
   const double variance = expm1_(pipe.sigma_project * pipe.sigma_project);
   const double usual = pipe.usual_project_jobs > 0 ? pipe.usual_project_jobs : 1;
-  std::vector<double> per_money(width, 0);  // projects
-  for (std::size_t k = 0; k < pipe.programmes; ++k) {
-    per_money[k] = pipe.execution / pipe.project_size[k];
-  }
   std::vector<double> luck(of.cells.size(), 0);
   for (std::size_t c = 0; c < luck.size(); ++c) {
     const Cell& cell = of.cells[c];
     const std::size_t k = cell.row % width;
-    const double n = k < pipe.programmes ? cell.amount * per_money[k] : jobs[cell.index] / usual;
+    const double n = k < pipe.programmes
+                         ? lent(p, pipe, cell.index / width % p.counties, k,
+                                pipe.execution * cell.amount) / pipe.project_size[k]
+                         : jobs[cell.index] / usual;
     if (!(n > 0)) continue;
     const double over = n - static_cast<double>(static_cast<std::int64_t>(n)), each = 1 / n;
     luck[c] = each * (over * (1 - over) * each + variance);
@@ -291,6 +300,32 @@ double Emulator::clustering(const Case& of, const std::vector<double>& brings,
   }
   for (const double m : firms) sum += m * m;
   return sum;
+}
+
+/// Posts share the luck of the counties where they stand: equations (E1), (N1).
+void Emulator::add_to_counties(const Case& of, const Pipeline& pipe, const Cell& cell,
+                               Outcome outcome, double brings, double* by_county) const {
+  const Problem& p = *of.problem;
+  const std::size_t width = p.programmes + 1, k = cell.row % width;
+  const std::size_t county = cell.index / width % p.counties;
+  const bool elsewhere = !p.ground_of.empty() && k < p.programmes &&
+                         p.ground_of[county * p.programmes + k] != Ground::none;
+  if (!elsewhere) {
+    by_county[cell.county] += brings;
+    return;
+  }
+  const Ground& ground = p.grounds[p.ground_of[county * p.programmes + k]];
+  const auto part_of = [&](const Ground::Part& part) {
+    if (!p.counted[part.county] && !is_net(outcome)) return 0.0;
+    const GroundShare share = share_of(pipe, ground, part);
+    return outcome == Outcome::value_added ? share.value : share.posts;
+  };
+  double all = 0;
+  for (const Ground::Part& part : ground.part) all += part_of(part);
+  if (all <= 0) return;
+  for (const Ground::Part& part : ground.part) {
+    by_county[of.county_of[part.county]] += brings * part_of(part) / all;
+  }
 }
 
 /// Equations (C3), (C4): expected totals, and their spread by counties, projects and counts.
@@ -331,7 +366,7 @@ void Emulator::add_moments(const Case& of, const double* value, Moments& out) co
     const double scale = 1 / out.total[o];
     for (std::size_t c = 0; c < of.cells.size(); ++c) {
       brings[a][c] *= scale;
-      by_county[of.cells[c].county] += brings[a][c];
+      add_to_counties(of, pipe, of.cells[c], what.outcome, brings[a][c], by_county);
     }
     std::size_t c = 0;  // cells stand by year
     for (std::size_t y = 0; y < p.years; ++y) {

@@ -66,6 +66,7 @@ class Emulator {
     Theta central;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> drawn;  // own slot, slot of all
     std::vector<Cell> cells;
+    std::vector<std::uint32_t> county_of;  // of all cases' counties, by the case's own
     std::vector<std::vector<Flow>> flows;  // [year][programme + 1]
     std::vector<std::size_t> observables;
     bool only_declared = true;
@@ -84,6 +85,8 @@ class Emulator {
   /// Expected squares of the enterprises of each county and quarter, counties' own luck aside.
   double clustering(const Case& of, const std::vector<double>& brings,
                     const std::vector<double>& luck, int quarter) const;
+  void add_to_counties(const Case& of, const Pipeline& pipe, const Cell& cell, Outcome outcome,
+                       double brings, double* by_county) const;
   double share_at(const Case& of, const Theta& theta, const Pipeline& pipe,
                   const Observable& what) const;
   std::vector<double> contributions(const Case& of, const Theta& theta, const Pipeline& pipe,
