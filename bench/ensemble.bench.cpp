@@ -214,15 +214,18 @@ void quantiles(benchmark::State& state) {
     values.push_back(static_cast<std::int64_t>(exp_(0.5 * z) * 1e13));
   }
   const TallyKernels& kernels = tally_kernels(best_isa());
+  BinCounts counts;
   const std::uint64_t ranks[] = {many / 20, many / 2, many - many / 20};
   Fastest ours, other;
   for (auto _ : state) {
     ours.time([&] {
       Histogram histogram;
-      CellBins bins;
-      for (std::size_t from = 0; from < many; from += tally_draws) {
-        kernels.bins(&values[from], bins);
-        histogram.add(bins, tally_draws);
+      Bin bins[BinCounts::most];
+      for (std::size_t from = 0; from < many; from += BinCounts::most) {
+        for (std::size_t n = 0; n < BinCounts::most; n += tally_draws) {
+          kernels.bins(&values[from + n], bins + n);
+        }
+        histogram.add(bins, BinCounts::most, counts);
       }
       for (const std::uint64_t k : ranks) benchmark::DoNotOptimize(histogram.ordered(k, {values}));
     });

@@ -147,8 +147,12 @@ void roofline(benchmark::State& state) {
           static_cast<std::int64_t>((n * 2654435761u) % 4096) << 28;
     }
     Tally tally(layout);
-    const double tallied = least(static_cast<double>(quanta.size() * tally_draws), [&] {
-      tally.add(layout, quanta, tally_draws, tally_kernels(best_isa()));
+    WaitingBins waiting(quanta.size());
+    const double tallied = least(static_cast<double>(quanta.size() * WaitingBins::most), [&] {
+      for (std::size_t draws = 0; draws < WaitingBins::most; draws += tally_draws) {
+        tally.add(layout, quanta, tally_draws, tally_kernels(best_isa()), waiting);
+      }
+      tally.add(waiting);
     });
     std::vector<Lane> rows(p.quarters);
     for (Lane& row : rows) std::fill_n(row.at, lanes, 12.0);

@@ -75,13 +75,14 @@ class Worker {
       : p_(problem), states_(states), kernels_(tile_kernels(isa)), tally_(tally_kernels(isa)),
         tile_(problem, allocations, isa),
         shared_(problem, states.front()->layout) {
-    for (const Progress::State* state : states) scopes_.emplace_back(problem, state->layout);
+    for (const Progress::State* state : states) {
+      scopes_.emplace_back(problem, state->layout);
+      waiting_.emplace_back(scopes_.back().quanta.size());
+    }
   }
 
-  // One block: a tally for each plan, and the kept values of its draws.
-  std::vector<Tally> run(std::uint64_t seed, std::size_t block) {
-    std::vector<Tally> tallies;
-    for (const Progress::State* state : states_) tallies.emplace_back(state->layout);
+  // One block: its draws go to an empty tally for each plan, and to the kept values.
+  void run(std::uint64_t seed, std::size_t block, std::vector<Tally>& tallies) {
     const std::size_t count = states_.front()->draws_in(block);
     for (std::size_t from = 0; from < count; from += tally_draws) {
       const std::size_t first = block * block_draws + from;
@@ -89,11 +90,11 @@ class Worker {
       tiles(seed, first, used);
       for (std::size_t s = 0; s < states_.size(); ++s) {
         if (used < tally_draws) scopes_[s].cut(used);
-        tallies[s].add(states_[s]->layout, scopes_[s].quanta, used, tally_);
+        tallies[s].add(states_[s]->layout, scopes_[s].quanta, used, tally_, waiting_[s]);
         keep(*states_[s], scopes_[s], first, used);
       }
     }
-    return tallies;
+    for (std::size_t s = 0; s < states_.size(); ++s) tallies[s].add(waiting_[s]);
   }
 
  private:
@@ -144,6 +145,7 @@ class Worker {
   Tile tile_;
   std::vector<Scopes> scopes_;
   Scopes shared_;  // counties that no plan gives money to, where there are several plans
+  std::vector<WaitingBins> waiting_;
   std::vector<std::int64_t*> places_;
 };
 
@@ -162,8 +164,9 @@ void run_blocks(const Problem& problem, const std::vector<Allocation>& allocatio
                 std::uint64_t seed, Parallelism parallelism,
                 const std::vector<Progress::State*>& states,
                 const std::vector<std::size_t>& blocks, const std::function<bool()>& after) {
-  // A finished block waits in its own place until its turn to be added.
-  std::vector<std::vector<Tally>> ready(blocks.size());
+  // A finished block waits in its own place until its turn to be added. Workers and tallies are used
+  // again: their memory stays.
+  std::vector<std::vector<Tally>> ready(blocks.size()), cleared;
   Turn turn;
   std::vector<std::unique_ptr<Worker>> idle;
   std::atomic<bool> wanted = true;
@@ -177,9 +180,16 @@ void run_blocks(const Problem& problem, const std::vector<Allocation>& allocatio
             worker = std::move(idle.back());
             idle.pop_back();
           }
+          if (!cleared.empty()) {
+            ready[m] = std::move(cleared.back());
+            cleared.pop_back();
+          }
         }
         if (!worker) worker = std::make_unique<Worker>(problem, allocations, states, parallelism.isa);
-        ready[m] = worker->run(seed, blocks[m]);
+        if (ready[m].empty()) {
+          for (const Progress::State* state : states) ready[m].emplace_back(state->layout);
+        }
+        worker->run(seed, blocks[m], ready[m]);
         const Turn::Held held(turn);
         idle.push_back(std::move(worker));
       },
@@ -188,7 +198,11 @@ void run_blocks(const Problem& problem, const std::vector<Allocation>& allocatio
           states[s]->tally.add(ready[m][s]);
           states[s]->done[blocks[m]] = 1;
         }
-        ready[m].clear();
+        for (Tally& tally : ready[m]) tally.clear();
+        {
+          const Turn::Held held(turn);
+          cleared.push_back(std::move(ready[m]));
+        }
         if (!after()) wanted = false;
       },
       [&] { return !wanted; });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 namespace weir {
 
@@ -114,19 +115,62 @@ void Histogram::add(std::int64_t quanta) {
   ++at(quanta < 0 ? -bin : bin);
 }
 
-void Histogram::expect(const CellBins& bins, std::size_t count) {
-  if (bins.least == bins.most) return;
-  for (std::size_t d = 0; d < count; ++d) {
-    __builtin_prefetch(&at(static_cast<std::int32_t>(bins.of[d])), 1);
+void BinCounts::add(const Bin* bins, std::size_t count) {
+  const auto one = [&](std::uint8_t* counts, Bin bin) {
+    const auto at = static_cast<std::size_t>(bin + zero);
+    ++counts[at];
+    met_[at / octave_bins] = 1;
+  };
+  std::size_t d = 0;
+  for (; d + 2 <= count; d += 2) {
+    one(even_, bins[d]);
+    one(odd_, bins[d + 1]);
+  }
+  if (d < count) one(even_, bins[d]);
+}
+
+template <class Each>
+void BinCounts::take(Each each) {
+  static_assert(octave_bins == Histogram::octave_bins);
+  std::uint64_t any;
+  for (std::int32_t group = 0; group < octaves; group += sizeof any) {
+    std::memcpy(&any, met_ + group, sizeof any);
+    if (any == 0) continue;
+    for (std::int32_t octave = group; octave < group + static_cast<std::int32_t>(sizeof any); ++octave) {
+      if (met_[octave] == 0) continue;
+      met_[octave] = 0;
+      std::uint8_t *even = even_ + octave * octave_bins, *odd = odd_ + octave * octave_bins;
+      std::uint16_t sum[octave_bins];
+      for (std::int32_t b = 0; b < octave_bins; ++b) {
+        sum[b] = static_cast<std::uint16_t>(even[b] + odd[b]);
+      }
+      std::memset(even, 0, octave_bins);
+      std::memset(odd, 0, octave_bins);
+      each(octave - octaves / 2, sum);
+    }
   }
 }
 
-void Histogram::add(const CellBins& bins, std::size_t count) {
-  if (bins.least == bins.most) {
-    at(static_cast<std::int32_t>(bins.least)) += static_cast<std::uint32_t>(count);
+void Histogram::expect() const {
+  for (std::size_t n = 0; n < counts_.size(); n += 64 / sizeof counts_[0]) {
+    __builtin_prefetch(&counts_[n], 1);
+  }
+}
+
+void Histogram::clear() { std::fill(counts_.begin(), counts_.end(), 0); }
+
+void Histogram::add(const Bin* bins, std::size_t count, BinCounts& counts) {
+  int apart = 0;
+  for (std::size_t d = 0; d < count; ++d) apart |= bins[d] ^ bins[0];
+  if (apart == 0) {
+    if (count > 0) at(bins[0]) += static_cast<std::uint32_t>(count);
     return;
   }
-  for (std::size_t d = 0; d < count; ++d) ++at(static_cast<std::int32_t>(bins.of[d]));
+  counts.add(bins, count);
+  counts.take([&](std::int32_t octave, const std::uint16_t* from) {
+    std::uint32_t* to = &at(octave * octave_bins);
+    for (std::int32_t b = 0; b < octave_bins; ++b) to[b] += from[b];
+  });
 }
 
 void Histogram::add(const Histogram& other) {
@@ -233,20 +277,12 @@ Wide joined(std::int64_t low, std::int64_t high) { return static_cast<Wide>(high
 }  // namespace
 
 void Tally::add(const Layout& layout, const std::vector<DrawQuanta>& quanta, std::size_t used,
-                const TallyKernels& kernels) {
+                const TallyKernels& kernels, WaitingBins& waiting) {
+  if (waiting.draws == WaitingBins::most) add(waiting);
   CellSums sums;
-  // Bins go one cell ahead, so that the histogram is at hand when it is added to.
-  CellBins bins[2];
-  const auto look_up = [&](std::size_t cell) {
-    if (cell >= moments.size()) return;
-    kernels.bins(quanta[cell].at, bins[cell % 2]);
-    histograms[cell].expect(bins[cell % 2], used);
-  };
-  look_up(0);
   for (std::size_t cell = 0; cell < moments.size(); ++cell) {
-    look_up(cell + 1);
-    histograms[cell].add(bins[cell % 2], used);
-    if (bins[cell % 2].least == 0 && bins[cell % 2].most == 0) continue;  // all are 0
+    Bin* bins = &waiting.of[cell * WaitingBins::most + waiting.draws];
+    if (!kernels.bins(quanta[cell].at, bins)) continue;
     const bool money = is_money(layout.rows[cell / layout.quarters].outcome);
     const std::int64_t* value = quanta[cell].at;
     kernels.sums(value, money, sums);
@@ -283,6 +319,23 @@ void Tally::add(const Layout& layout, const std::vector<DrawQuanta>& quanta, std
     if (all) count(layout.targets.size(), l);
   }
   draws += used;
+  waiting.draws += used;
+}
+
+void Tally::add(WaitingBins& waiting) {
+  for (std::size_t cell = 0; cell < histograms.size(); ++cell) {
+    if (cell + 1 < histograms.size()) histograms[cell + 1].expect();
+    histograms[cell].add(&waiting.of[cell * WaitingBins::most], waiting.draws, waiting.counts);
+  }
+  waiting.draws = 0;
+}
+
+void Tally::clear() {
+  std::fill(moments.begin(), moments.end(), Moments{});
+  for (Histogram& histogram : histograms) histogram.clear();
+  for (auto* counts : {&met, &met_parts}) std::fill(counts->begin(), counts->end(), 0);
+  std::fill(parts.begin(), parts.end(), 0);
+  draws = 0;
 }
 
 void Tally::add(const Tally& other) {

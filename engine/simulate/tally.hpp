@@ -21,16 +21,34 @@ std::int64_t to_quanta(double value, bool money);
 double from_quanta(double quanta, bool money);
 double quanta_per_unit(bool money);
 
+/// Counts of one cell's bins on their way to its histogram: small enough for the nearest cache.
+class BinCounts {
+ public:
+  static constexpr std::size_t most = 256;  // values in one go
+  /// Needs: count <= most.
+  void add(const Bin* bins, std::size_t count);
+  /// Calls each(octave, counts) with those that were met, and forgets them.
+  template <class Each>
+  void take(Each each);
+
+ private:
+  static constexpr std::int32_t octaves = 128, octave_bins = 64, zero = octaves / 2 * octave_bins;
+  // Two counters for each bin: equal values in turn need not wait for each other.
+  std::uint8_t even_[octaves * octave_bins]{}, odd_[octaves * octave_bins]{}, met_[octaves]{};
+};
+
 /// Counts of values in bins 1/64 of an octave wide (0.8% from its middle), mirrored at zero.
 /// Memory follows the octaves met (256 bytes each), never the number of draws.
 class Histogram {
  public:
   static constexpr std::int32_t octave_bins = 64;
   void add(std::int64_t quanta);
-  /// Makes room for the first `count` bins and asks the processor for them: they are added soon.
-  void expect(const CellBins& bins, std::size_t count);
-  void add(const CellBins& bins, std::size_t count);
+  void add(const Bin* bins, std::size_t count, BinCounts& counts);
   void add(const Histogram& other);
+  /// Asks the processor for the counts: they are added to soon.
+  void expect() const;
+  /// Sets counts to 0 and keeps their room.
+  void clear();
   /// The middle of the bin of the k-th smallest value, k from 1.
   double ordered(std::uint64_t k) const;
   /// The k-th smallest itself. Shape: lists that together hold the values that were added.
@@ -85,14 +103,27 @@ struct Moments {
   Wide square = 0;
 };
 
+/// Bins of several goes of tally_draws: each histogram is fetched once for all of them.
+struct WaitingBins {
+  static constexpr std::size_t most = BinCounts::most;  // draws
+  explicit WaitingBins(std::size_t cells) : of(cells * most) {}
+  std::vector<Bin> of;  // [row][quarter][draw]
+  std::size_t draws = 0;
+  BinCounts counts;
+};
+
 class Tally {
  public:
   explicit Tally(const Layout& layout);
-  /// Shape: quanta [row][quarter]. Draws from `used` on are 0 and not counted.
-  /// Needs: the first draw is a multiple of tally_draws.
+  /// Shape: quanta [row][quarter]. Draws from `used` on are 0 and not counted. Histograms lack what is
+  /// left in `waiting`.
+  /// Needs: the first draw is a multiple of tally_draws; so are those that wait.
   void add(const Layout& layout, const std::vector<DrawQuanta>& quanta, std::size_t used,
-           const TallyKernels& kernels);
+           const TallyKernels& kernels, WaitingBins& waiting);
+  void add(WaitingBins& waiting);
   void add(const Tally& other);
+  /// As new, but with the room that it has taken.
+  void clear();
 
   std::vector<Moments> moments;       // [row][quarter]
   std::vector<Histogram> histograms;  // [row][quarter]

@@ -47,8 +47,18 @@ void sum_cell(const std::int64_t* quanta, bool money, CellSums& out) noexcept {
   out.square_overflows = (seen >> 48) != 0;
 }
 
-void bin_cell(const std::int64_t* quanta, CellBins& out) noexcept {
-  Mask64 least = Mask64{} + (std::int64_t{1} << 40), most = -least;
+/// Lanes that are small enough.
+[[gnu::always_inline]] inline void store_bins(Bin* to, Mask64 from) noexcept {
+#if WEIR_VECTOR_BYTES == 64
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to),
+                   _mm512_cvtepi64_epi16(__builtin_bit_cast(__m512i, from)));
+#else
+  for (std::size_t l = 0; l < doubles; ++l) to[l] = static_cast<Bin>(from[l]);
+#endif
+}
+
+bool bin_cell(const std::int64_t* quanta, Bin* out) noexcept {
+  Mask64 any{};
   for (std::size_t i = 0; i < tally_draws; i += doubles) {
     const Mask64 q = load<Mask64>(quanta + i);
     const auto negative = q < 0;
@@ -61,17 +71,12 @@ void bin_cell(const std::int64_t* quanta, CellBins& out) noexcept {
         (__builtin_bit_cast(Bits64, value) >> 46) - (std::uint64_t{1023 + 5} << 6);
     const Bits64 bin = magnitude < 64 ? magnitude : leading;
     const Bits64 sign = __builtin_bit_cast(Bits64, negative);
-    const Mask64 mirrored = __builtin_bit_cast(Mask64, (bin ^ sign) - sign);
-    store(out.of + i, mirrored);
-    least = mirrored < least ? mirrored : least;
-    most = mirrored > most ? mirrored : most;
+    store_bins(out + i, __builtin_bit_cast(Mask64, (bin ^ sign) - sign));
+    any |= q;
   }
-  out.least = least[0];
-  out.most = most[0];
-  for (std::size_t l = 1; l < doubles; ++l) {
-    out.least = least[l] < out.least ? least[l] : out.least;
-    out.most = most[l] > out.most ? most[l] : out.most;
-  }
+  std::int64_t seen = 0;
+  for (std::size_t l = 0; l < doubles; ++l) seen |= any[l];
+  return seen != 0;
 }
 
 }  // namespace

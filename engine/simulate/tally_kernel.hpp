@@ -8,7 +8,7 @@
 
 namespace weir {
 
-/// Draws that are tallied in one go, row by row, so that a row's histogram is at hand for all of them.
+/// Draws that are tallied in one go, row by row.
 inline constexpr std::size_t tally_draws = 64;
 
 /// Quanta of one row and quarter, by draw.
@@ -23,15 +23,13 @@ struct CellSums {
   bool square_overflows;  // some |c| has more than 48 bits: the squares do not hold
 };
 
-/// Histogram bins of the values, negative ones mirrored.
-struct CellBins {
-  alignas(64) std::int64_t of[tally_draws];
-  std::int64_t least, most;
-};
+/// Number of a histogram's bin; those of negative values are mirrored.
+using Bin = std::int16_t;
 
 struct TallyKernels {
   void (*sums)(const std::int64_t* quanta, bool money, CellSums& out) noexcept;
-  void (*bins)(const std::int64_t* quanta, CellBins& out) noexcept;
+  /// Writes the values' bins. Is any value other than 0?
+  bool (*bins)(const std::int64_t* quanta, Bin* out) noexcept;
 };
 
 /// Needs: has_isa(isa).

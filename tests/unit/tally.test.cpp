@@ -119,13 +119,56 @@ TEST_CASE("vector tallies are the exact sums and the bins of each value alone, o
           Tally tally(layout);
           std::vector<DrawQuanta> cell(1);
           std::copy(q.begin(), q.end(), cell[0].at);
-          tally.add(layout, cell, draws, tally_kernels(isa));
+          WaitingBins waiting(1);
+          tally.add(layout, cell, draws, tally_kernels(isa), waiting);
+          tally.add(waiting);
           REQUIRE(tally.moments[0].sum == sum);
           REQUIRE(tally.moments[0].coarse == coarse);
           REQUIRE(tally.moments[0].square == square);
           for (std::uint64_t k = 1; k <= draws; ++k) {
             REQUIRE(tally.histograms[0].ordered(k) == one_by_one.ordered(k));
           }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("bins that waited for others of their row are those of each value alone") {
+  std::mt19937_64 engine(11);
+  const std::size_t cells = 12;
+  Layout layout;
+  layout.quarters = cells;
+  layout.rows.push_back({Outcome::trained, RowKey::Kind::all, 0});
+  for (const Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
+    if (!has_isa(isa)) continue;
+    for (const std::size_t draws : {1u, 64u, 100u, 256u, 257u, 320u, 1000u, 1024u}) {
+      INFO(name_of(isa) << ", " << draws << " draws");
+      Tally tally(layout);
+      WaitingBins waiting(cells);
+      for (int round = 0; round < 2; ++round) {  // the second in the room of the first
+        tally.clear();
+        std::vector<Histogram> one_by_one(cells);
+        for (std::size_t from = 0; from < draws; from += tally_draws) {
+          const std::size_t used = std::min(tally_draws, draws - from);
+          std::vector<DrawQuanta> quanta(cells);
+          for (std::size_t c = 0; c < cells; ++c) {
+            // All sizes; few of them; one and the same.
+            const auto q = quanta_of_all_sizes(engine, used, c % 3 == 0 ? 63 : c % 3 == 1 ? 2 : 1);
+            std::copy(q.begin(), q.end(), quanta[c].at);
+            for (std::size_t d = 0; d < used; ++d) one_by_one[c].add(q[d]);
+          }
+          tally.add(layout, quanta, used, tally_kernels(isa), waiting);
+        }
+        tally.add(waiting);
+        for (std::size_t c = 0; c < cells; ++c) {
+          for (std::uint64_t k = 1; k <= draws; ++k) {
+            REQUIRE(tally.histograms[c].ordered(k) == one_by_one[c].ordered(k));
+          }
+          if (round > 0) continue;
+          REQUIRE(tally.histograms[c].first() == one_by_one[c].first());
+          REQUIRE(tally.histograms[c].octaves() == one_by_one[c].octaves());
+          REQUIRE(tally.histograms[c].counts() == one_by_one[c].counts());
         }
       }
     }
