@@ -24,12 +24,14 @@ constexpr Reciprocals reciprocal;
 
 /// Counts with, in `doubtful`, the lanes whose count single precision cannot vouch for.
 struct Counts {
-  Floats count;
-  Mask32 doubtful;
+  Floats count{};
+  Chosen doubtful{};
 };
 
 // What single precision may miss in a sum of probabilities from 0.
 constexpr float sum_error = 2e-5f;
+
+#define WEIR_INLINE __attribute__((always_inline))
 
 /// The first k at which the probabilities from 0 reach u, on the lanes of `wanted`. Several vectors go
 /// in step: one's additions fill the other's waiting. `ratio(p, k)` is P(k + 1) (k + 1) / P(k) of
@@ -37,37 +39,37 @@ constexpr float sum_error = 2e-5f;
 template <int vectors, class Ratio>
 [[gnu::always_inline]] inline void count_from_zero(const Bits32 (&word)[vectors],
                                                    const Floats (&at_zero)[vectors],
-                                                   const Mask32 (&wanted)[vectors],
+                                                   const Chosen (&wanted)[vectors],
                                                    const Ratio& ratio,
                                                    Counts (&out)[vectors]) noexcept {
   Floats low[vectors], high[vectors], probability[vectors], sum[vectors];
-  Mask32 beyond[vectors], fewest[vectors]{}, most[vectors]{};
-  for (int p = 0; p < vectors; ++p) {
+  Chosen beyond[vectors];
+  Mask32 count[vectors]{};
+  each<vectors>([&](int p) WEIR_INLINE {
     const Floats tail = tail_of(word[p]) * 0x1p-32f;
-    const Mask32 upper = __builtin_bit_cast(Mask32, word[p]) < 0;
-    const Floats u = upper ? 1.0f - tail : tail;
+    const Chosen upper = with_top_bit(word[p]);
+    const Floats u = choose(upper, 1.0f - tail, tail);
     // So near 1 the probabilities no longer tell the counts apart.
-    beyond[p] = upper & (tail < 4 * sum_error);
-    const Mask32 searched = wanted[p] & ~beyond[p];
+    beyond[p] = upper & less(tail, Floats{} + 4 * sum_error);
+    const Chosen searched = without(wanted[p], beyond[p]);
     const Floats nothing = Floats{} - 1.0f;
-    low[p] = searched ? u - sum_error : nothing;
-    high[p] = searched ? u + sum_error : nothing;
+    low[p] = choose(searched, u - sum_error, nothing);
+    high[p] = choose(searched, u + sum_error, nothing);
     probability[p] = sum[p] = at_zero[p];
-  }
+    out[p].doubtful = wanted[p] & beyond[p];
+  });
   for (int k = 0; k < most_terms; ++k) {
-    Mask32 below[vectors], any{};
-    for (int p = 0; p < vectors; ++p) any |= below[p] = sum[p] < high[p];
-    if (lanes_of(any) == 0) break;
-    for (int p = 0; p < vectors; ++p) {
-      most[p] -= below[p];  // a true lane is -1
-      fewest[p] -= sum[p] < low[p];
+    Chosen below[vectors], some{};
+    each<vectors>([&](int p) WEIR_INLINE { some = some | (below[p] = less(sum[p], high[p])); });
+    if (!any(some)) break;
+    each<vectors>([&](int p) WEIR_INLINE {
+      count[p] = count_up(count[p], below[p]);
+      out[p].doubtful = out[p].doubtful | without(below[p], less(sum[p], low[p]));
       probability[p] *= ratio(p, static_cast<float>(k)) * reciprocal.of[k + 1];
       sum[p] += probability[p];
-    }
+    });
   }
-  for (int p = 0; p < vectors; ++p) {
-    out[p] = {floats_of(most[p]), wanted[p] & (beyond[p] | (most[p] != fewest[p]))};
-  }
+  each<vectors>([&](int p) WEIR_INLINE { out[p].count = floats_of(count[p]); });
 }
 
 struct Cumulants {
@@ -78,8 +80,14 @@ struct Cumulants {
 constexpr float expansion_error = 2e-3f;
 constexpr float rounding_error = 2e-6f;
 
+/// A count, and where single precision can vouch for it.
+struct Candidate {
+  Floats count;
+  Chosen certain;
+};
+
 /// The count less `whole`, where the mean is whole + rest.
-[[gnu::always_inline]] inline Counts count_from_expansion(Bits32 word, Floats rest,
+[[gnu::always_inline]] inline Candidate count_from_expansion(Bits32 word, Floats rest,
                                                           const Cumulants& of_count) noexcept {
   const Floats variance = of_count.second - 1.0f / 12;
   const Floats inverse = 1.0f / variance;
@@ -100,8 +108,9 @@ constexpr float rounding_error = 2e-6f;
   const Floats spread = z2 + 1.5f;
   const Floats error = expansion_error * (spread * spread * spread) * square +
                        rounding_error * (deviation * spread + 1.0f);
-  const Mask32 certain = (error < 0.1f) & (past > error) & (past < 1.0f - error);
-  return {count, ~certain};
+  const Chosen certain =
+      less(error, Floats{} + 0.1f) & less(error, past) & less(past, 1.0f - error);
+  return {count, certain};
 }
 
 /// x rounded to a whole number. Needs: |x| < 2^51; a larger one is left to the scalar function.
@@ -124,11 +133,25 @@ struct Kept {
   return out;
 }
 
-[[gnu::always_inline]] inline void scalar_where(Mask32 doubtful, double* out, auto&& of) noexcept {
+[[gnu::always_inline]] inline void scalar_where(Chosen doubtful, double* out, auto&& of) noexcept {
   for (std::uint32_t left = lanes_of(doubtful); left != 0; left &= left - 1) {
     const int l = __builtin_ctz(left);
     out[l] = of(l);
   }
+}
+
+/// A vector's counts as doubles: those of small means, or `whole` and more.
+struct Wide {
+  Doubles at[2];
+};
+[[gnu::always_inline]] inline Wide wide(Floats count) noexcept {
+  return {{widen<0>(count), widen<1>(count)}};
+}
+[[gnu::always_inline]] inline Wide wide(Floats count, Chosen large, Doubles whole0,
+                                        Doubles whole1) noexcept {
+  const Floats one = choose(large, Floats{} + 1.0f, Floats{});
+  return {{widen<0>(count) + (widen<0>(one) > 0.0 ? whole0 : Doubles{}),
+           widen<1>(count) + (widen<1>(one) > 0.0 ? whole1 : Doubles{})}};
 }
 
 /// Poisson counts of `vectors` vectors from place i on.
@@ -137,70 +160,73 @@ template <int vectors>
                                            const double* mean, double* out) noexcept {
   Floats m[vectors], at_zero[vectors];
   Bits32 words[vectors];
-  Mask32 small[vectors], large[vectors], any_small{};
-  for (int p = 0; p < vectors; ++p) {
-    const std::size_t at = i + p * floats;
+  Chosen small[vectors], some[vectors], any_small{}, any_large{};
+  const Floats limit = Floats{} + smallest_large_mean;
+  each<vectors>([&](int p) WEIR_INLINE {
+    const std::size_t at = i + static_cast<std::size_t>(p) * floats;
     m[p] = narrow(load<Doubles>(mean + at), load<Doubles>(mean + at + doubles));
-    any_small |= small[p] = (m[p] > 0.0f) & (m[p] < smallest_large_mean);
-    large[p] = m[p] >= smallest_large_mean;
+    some[p] = less(Floats{}, m[p]);
+    small[p] = some[p] & less(m[p], limit);
+    any_small = any_small | small[p];
+    any_large = any_large | without(some[p], small[p]);
     words[p] = load<Bits32>(word + at);
+  });
+  Counts counts[vectors];
+  if (any(any_small)) {
+    each<vectors>([&](int p) WEIR_INLINE { at_zero[p] = exp32(choose(small[p], -m[p], Floats{})); });
+    count_from_zero(words, at_zero, small, [&](int p, float) WEIR_INLINE { return m[p]; }, counts);
   }
-  Counts counts[vectors]{};
-  if (lanes_of(any_small) != 0) {
-    for (int p = 0; p < vectors; ++p) at_zero[p] = exp32(small[p] ? -m[p] : Floats{});
-    count_from_zero(words, at_zero, small, [&](int p, float) { return m[p]; }, counts);
-  }
-  for (int p = 0; p < vectors; ++p) {
-    const std::size_t at = i + p * floats;
+  each<vectors>([&](int p) WEIR_INLINE {
+    const std::size_t at = i + static_cast<std::size_t>(p) * floats;
     const Doubles mean0 = load<Doubles>(mean + at), mean1 = load<Doubles>(mean + at + doubles);
-    Doubles out0 = widen<0>(counts[p].count), out1 = widen<1>(counts[p].count);
-    Mask32 doubtful = counts[p].doubtful;
-    if (lanes_of(large[p]) != 0) {
+    Wide result = wide(counts[p].count);
+    Chosen doubtful = counts[p].doubtful;
+    if (any(any_large)) {
+      const Chosen large = without(some[p], small[p]);
       const Doubles whole0 = whole_of(mean0), whole1 = whole_of(mean1);
-      const Counts more = count_from_expansion(words[p], narrow(mean0 - whole0, mean1 - whole1),
-                                               {m[p], m[p], m[p], m[p], m[p]});
-      const Floats k = large[p] ? more.count : counts[p].count;
-      const Floats base = large[p] ? Floats{} + 1.0f : Floats{};
-      out0 = widen<0>(k) + (widen<0>(base) > 0.0 ? whole0 : Doubles{});
-      out1 = widen<1>(k) + (widen<1>(base) > 0.0 ? whole1 : Doubles{});
-      doubtful |= large[p] & more.doubtful;
+      const Candidate more = count_from_expansion(
+          words[p], narrow(mean0 - whole0, mean1 - whole1), {m[p], m[p], m[p], m[p], m[p]});
+      result = wide(choose(large, more.count, counts[p].count), large, whole0, whole1);
+      doubtful = doubtful | without(large, more.certain);
     }
-    store(out + at, out0);
-    store(out + at + doubles, out1);
-    if (lanes_of(doubtful) != 0) {
+    store(out + at, result.at[0]);
+    store(out + at + doubles, result.at[1]);
+    if (any(doubtful)) {
       const auto means = kept(mean0, mean1);  // out may stand where mean stood
       scalar_where(doubtful, out + at,
                    [&](int l) { return poisson_of_word(word[at + l], means.at[l]); });
     }
-  }
+  });
 }
 
 /// One vector of binomial sizes and chances, the chances mirrored to at most 1/2.
 struct Trials {
   Doubles size[2], given[2], chance[2];
-  Mask64 mirrored[2];
   Floats n, p, mean;
   Bits32 word;
   Doubles mean_of(int half) const noexcept { return size[half] * chance[half]; }
+  Doubles counted(int half, Doubles count) const noexcept {
+    return given[half] > 0.5 ? size[half] - count : count;
+  }
 };
 
 [[gnu::always_inline]] inline Trials trials_at(const std::uint32_t* word, const double* size,
                                                const double* chance) noexcept {
   Trials x;
   Doubles flip[2];
-  for (std::size_t h = 0; h < 2; ++h) {
-    x.size[h] = positive(load<Doubles>(size + h * doubles));
-    x.given[h] = load<Doubles>(chance + h * doubles);
+  each<2>([&](int h) WEIR_INLINE {
+    const std::size_t at = static_cast<std::size_t>(h) * doubles;
+    x.size[h] = positive(load<Doubles>(size + at));
+    x.given[h] = load<Doubles>(chance + at);
     // A chance above 1/2: count the others, with the mirrored uniform.
-    x.mirrored[h] = x.given[h] > 0.5;
-    x.chance[h] = positive(x.mirrored[h] ? 1.0 - x.given[h] : x.given[h]);
-    flip[h] = x.mirrored[h] ? Doubles{} + 1.0 : Doubles{};
-  }
+    x.chance[h] = positive(x.given[h] > 0.5 ? 1.0 - x.given[h] : x.given[h]);
+    flip[h] = 0.5 - x.given[h];  // negative where it is mirrored
+  });
   x.n = narrow(x.size[0], x.size[1]);
   x.p = narrow(x.chance[0], x.chance[1]);
   x.mean = narrow(x.mean_of(0), x.mean_of(1));
-  const Mask32 other_side = narrow(flip[0], flip[1]) > 0.0f;
-  x.word = load<Bits32>(word) ^ (__builtin_bit_cast(Bits32, other_side) & 0x80000000u);
+  x.word = load<Bits32>(word) ^
+           (__builtin_bit_cast(Bits32, narrow(flip[0], flip[1])) & 0x80000000u);
   return x;
 }
 
@@ -212,57 +238,116 @@ template <int vectors>
   Trials of[vectors];
   Floats at_zero[vectors], odds[vectors];
   Bits32 words[vectors];
-  Mask32 small[vectors], large[vectors], any_small{};
-  for (int p = 0; p < vectors; ++p) {
-    const std::size_t at = i + p * floats;
+  Chosen small[vectors], some[vectors], any_small{}, any_large{};
+  const Floats limit = Floats{} + smallest_large_mean;
+  each<vectors>([&](int p) WEIR_INLINE {
+    const std::size_t at = i + static_cast<std::size_t>(p) * floats;
     of[p] = trials_at(word + at, size + at, chance + at);
-    any_small |= small[p] = (of[p].mean > 0.0f) & (of[p].mean < smallest_large_mean);
-    large[p] = of[p].mean >= smallest_large_mean;
+    some[p] = less(Floats{}, of[p].mean);
+    small[p] = some[p] & less(of[p].mean, limit);
+    any_small = any_small | small[p];
+    any_large = any_large | without(some[p], small[p]);
     words[p] = of[p].word;
-  }
-  Counts counts[vectors]{};
-  if (lanes_of(any_small) != 0) {
-    for (int p = 0; p < vectors; ++p) {
+  });
+  Counts counts[vectors];
+  if (any(any_small)) {
+    each<vectors>([&](int p) WEIR_INLINE {
       const Floats exponent =
           of[p].mean * elementary::polynomial(log32_polynomial, of[p].p - 0.25f);
-      at_zero[p] = exp32(small[p] ? -exponent : Floats{});
+      at_zero[p] = exp32(choose(small[p], -exponent, Floats{}));
       odds[p] = of[p].p / (1.0f - of[p].p);
-    }
+    });
     count_from_zero(words, at_zero, small,
-                    [&](int p, float k) { return (of[p].n - k) * odds[p]; }, counts);
+                    [&](int p, float k) WEIR_INLINE { return (of[p].n - k) * odds[p]; }, counts);
   }
-  for (int p = 0; p < vectors; ++p) {
-    const std::size_t at = i + p * floats;
+  each<vectors>([&](int p) WEIR_INLINE {
+    const std::size_t at = i + static_cast<std::size_t>(p) * floats;
     const Trials& x = of[p];
-    Doubles out0 = widen<0>(counts[p].count), out1 = widen<1>(counts[p].count);
-    Mask32 doubtful = counts[p].doubtful;
-    if (lanes_of(large[p]) != 0) {
+    Wide result = wide(counts[p].count);
+    Chosen doubtful = counts[p].doubtful;
+    if (any(any_large)) {
+      const Chosen large = without(some[p], small[p]);
       const Doubles mean0 = x.mean_of(0), mean1 = x.mean_of(1);
       const Doubles whole0 = whole_of(mean0), whole1 = whole_of(mean1);
       const Floats other = 1.0f - x.p;
       const Floats product = x.p * other, tilt = other - x.p, variance = x.mean * other;
-      const Counts more = count_from_expansion(
+      const Candidate more = count_from_expansion(
           words[p], narrow(mean0 - whole0, mean1 - whole1),
           {variance, variance * tilt, variance * (1.0f - 6.0f * product),
            variance * tilt * (1.0f - 12.0f * product),
            variance * (1.0f - 30.0f * product + 120.0f * product * product)});
-      const Floats k = large[p] ? more.count : counts[p].count;
-      const Floats base = large[p] ? Floats{} + 1.0f : Floats{};
-      out0 = widen<0>(k) + (widen<0>(base) > 0.0 ? whole0 : Doubles{});
-      out1 = widen<1>(k) + (widen<1>(base) > 0.0 ? whole1 : Doubles{});
-      doubtful |= large[p] & more.doubtful;
+      result = wide(choose(large, more.count, counts[p].count), large, whole0, whole1);
+      doubtful = doubtful | without(large, more.certain);
     }
-    store(out + at, x.mirrored[0] ? x.size[0] - out0 : out0);
-    store(out + at + doubles, x.mirrored[1] ? x.size[1] - out1 : out1);
-    if (lanes_of(doubtful) != 0) {
+    store(out + at, x.counted(0, result.at[0]));
+    store(out + at + doubles, x.counted(1, result.at[1]));
+    if (any(doubtful)) {
       const auto sizes = kept(x.size[0], x.size[1]), chances = kept(x.given[0], x.given[1]);
       scalar_where(doubtful, out + at,
                    [&](int l) { return binomial_of_word(word[at + l], sizes.at[l], chances.at[l]); });
     }
+  });
+}
+
+/// What is left of `vectors` stocks, a Lane each, from place i on; chances are those of `lane` on.
+template <int vectors>
+[[gnu::always_inline]] inline void thin(std::size_t i, std::size_t lane, const std::uint32_t* word,
+                                        const ChanceLanes& chance, double* stock) noexcept {
+  Floats n[vectors], at_zero[vectors];
+  Bits32 words[vectors];
+  Chosen some[vectors], large{};
+  const Floats lesser = load<Floats>(chance.lesser + lane);
+  const Floats log_rest = load<Floats>(chance.log_rest + lane);
+  const Floats odds = load<Floats>(chance.odds + lane);
+  const Bits32 mirror = load<Bits32>(chance.mirror + lane);
+  each<vectors>([&](int p) WEIR_INLINE {
+    const std::size_t at = i + static_cast<std::size_t>(p) * lanes;
+    n[p] = narrow(load<Doubles>(stock + at), load<Doubles>(stock + at + doubles));
+    const Floats mean = n[p] * lesser;
+    some[p] = less(Floats{}, mean);
+    large = large | without(some[p], less(mean, Floats{} + smallest_large_mean));
+    words[p] = load<Bits32>(word + at) ^ mirror;
+  });
+  if (any(large)) {
+    each<vectors>([&](int p) {
+      const std::size_t at = i + static_cast<std::size_t>(p) * lanes;
+      binomial<1>(0, word + at, stock + at, chance.chance + lane, stock + at);
+    });
+    return;
   }
+  each<vectors>([&](int p) WEIR_INLINE { at_zero[p] = exp32(n[p] * log_rest); });
+  Counts counts[vectors];
+  count_from_zero(words, at_zero, some,
+                  [&](int p, float k) WEIR_INLINE { return (n[p] - k) * odds; }, counts);
+  const Doubles chance0 = load<Doubles>(chance.chance + lane);
+  const Doubles chance1 = load<Doubles>(chance.chance + lane + doubles);
+  each<vectors>([&](int p) WEIR_INLINE {
+    const std::size_t at = i + static_cast<std::size_t>(p) * lanes;
+    const Doubles size0 = load<Doubles>(stock + at), size1 = load<Doubles>(stock + at + doubles);
+    const Wide moved = wide(counts[p].count);
+    store(stock + at, chance0 > 0.5 ? size0 - moved.at[0] : moved.at[0]);
+    store(stock + at + doubles, chance1 > 0.5 ? size1 - moved.at[1] : moved.at[1]);
+    if (any(counts[p].doubtful)) {
+      const auto sizes = kept(size0, size1);
+      scalar_where(counts[p].doubtful, stock + at, [&](int l) {
+        return binomial_of_word(word[at + static_cast<std::size_t>(l)], sizes.at[l],
+                                chance.chance[lane + static_cast<std::size_t>(l)]);
+      });
+    }
+  });
 }
 
 }  // namespace
+
+void thin_lanes(std::size_t count, const std::uint32_t* word, const ChanceLanes& chance,
+                double* stock) noexcept {
+  for (std::size_t lane = 0; lane < lanes; lane += floats) {
+    std::size_t i = lane;
+    for (; i + 2 * lanes < count; i += 3 * lanes) thin<3>(i, lane, word, chance, stock);
+    for (; i + lanes < count; i += 2 * lanes) thin<2>(i, lane, word, chance, stock);
+    for (; i < count; i += lanes) thin<1>(i, lane, word, chance, stock);
+  }
+}
 
 void poisson_lanes(std::size_t count, const std::uint32_t* word, const double* mean,
                    double* out) noexcept {

@@ -39,6 +39,16 @@ double binomial_of_word(std::uint32_t word, double size, double chance) noexcept
       inverse_binomial(uniform(word), static_cast<std::int64_t>(size), chance));
 }
 
+void ChanceLanes::set(std::size_t lane, double of) noexcept {
+  const bool mirrored = of > 0.5;
+  const double less = mirrored ? 1.0 - of : of;
+  chance[lane] = of;
+  lesser[lane] = static_cast<float>(less);
+  log_rest[lane] = static_cast<float>(log1p_(-less));
+  odds[lane] = static_cast<float>(less / (1.0 - less));
+  mirror[lane] = mirrored ? 0x80000000u : 0;
+}
+
 namespace {
 
 constexpr double step = 1.0;  // between nodes, in normal quantiles

@@ -8,6 +8,74 @@
 namespace weir {
 inline namespace WEIR_ISA {
 
+// Which lanes of a vector of floats: a mask register where there are some. g++ 12 takes combined
+// comparisons of such vectors apart, lane by lane.
+#if WEIR_VECTOR_BYTES == 64
+struct Chosen {
+  __mmask16 bits = 0;
+};
+[[gnu::always_inline]] inline Chosen less(Floats a, Floats b) noexcept {
+  return {_mm512_cmp_ps_mask(a, b, _CMP_LT_OQ)};
+}
+[[gnu::always_inline]] inline Chosen operator&(Chosen a, Chosen b) noexcept {
+  return {_kand_mask16(a.bits, b.bits)};
+}
+[[gnu::always_inline]] inline Chosen operator|(Chosen a, Chosen b) noexcept {
+  return {_kor_mask16(a.bits, b.bits)};
+}
+/// Those of a that are not in b.
+[[gnu::always_inline]] inline Chosen without(Chosen a, Chosen b) noexcept {
+  return {_kandn_mask16(b.bits, a.bits)};
+}
+/// Lanes whose highest bit is set.
+[[gnu::always_inline]] inline Chosen with_top_bit(Bits32 x) noexcept {
+  return {_mm512_movepi32_mask(__builtin_bit_cast(__m512i, x))};
+}
+[[gnu::always_inline]] inline Floats choose(Chosen from, Floats a, Floats b) noexcept {
+  return _mm512_mask_blend_ps(from.bits, b, a);
+}
+/// x, and 1 more in the lanes of `where`.
+[[gnu::always_inline]] inline Mask32 count_up(Mask32 x, Chosen where) noexcept {
+  const __m512i from = __builtin_bit_cast(__m512i, x);
+  return __builtin_bit_cast(Mask32,
+                            _mm512_mask_sub_epi32(from, where.bits, from, _mm512_set1_epi32(-1)));
+}
+[[gnu::always_inline]] inline std::uint32_t lanes_of(Chosen x) noexcept { return x.bits; }
+[[gnu::always_inline]] inline bool any(Chosen x) noexcept { return !_kortestz_mask16_u8(x.bits, x.bits); }
+#else
+struct Chosen {
+  Mask32 bits{};
+};
+[[gnu::always_inline]] inline Chosen less(Floats a, Floats b) noexcept { return {a < b}; }
+[[gnu::always_inline]] inline Chosen operator&(Chosen a, Chosen b) noexcept {
+  return {a.bits & b.bits};
+}
+[[gnu::always_inline]] inline Chosen operator|(Chosen a, Chosen b) noexcept {
+  return {a.bits | b.bits};
+}
+[[gnu::always_inline]] inline Chosen without(Chosen a, Chosen b) noexcept {
+  return {a.bits & ~b.bits};
+}
+[[gnu::always_inline]] inline Chosen with_top_bit(Bits32 x) noexcept {
+  return {__builtin_bit_cast(Mask32, x) < 0};
+}
+[[gnu::always_inline]] inline Floats choose(Chosen from, Floats a, Floats b) noexcept {
+  return from.bits ? a : b;
+}
+[[gnu::always_inline]] inline Mask32 count_up(Mask32 x, Chosen where) noexcept {
+  return x - where.bits;  // a true lane is -1
+}
+[[gnu::always_inline]] inline std::uint32_t lanes_of(Chosen x) noexcept { return lanes_of(x.bits); }
+[[gnu::always_inline]] inline bool any(Chosen x) noexcept { return lanes_of(x) != 0; }
+#endif
+
+/// f(0), .. f(n - 1), not as a loop: so that what f keeps by its number stays in registers.
+template <int n, class F>
+[[gnu::always_inline]] inline void each(const F& f) noexcept {
+  if constexpr (n > 1) each<n - 1>(f);
+  f(n - 1);
+}
+
 [[gnu::always_inline]] inline Floats floats_of(Mask32 x) noexcept {
   return __builtin_convertvector(x, Floats);
 }

@@ -53,8 +53,8 @@ void log1p_lanes(std::size_t count, const double* x, double* out) noexcept {
 
 extern const LaneFunctions lane_table;
 const LaneFunctions lane_table{words_lanes, normal_lanes, poisson_lanes, binomial_lanes,
-                               gamma_lanes, exp_lanes,    log_lanes,     expm1_lanes,
-                               log1p_lanes};
+                               thin_lanes,  gamma_lanes,  exp_lanes,     log_lanes,
+                               expm1_lanes, log1p_lanes};
 
 }  // namespace WEIR_ISA
 }  // namespace weir

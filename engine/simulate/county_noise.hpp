@@ -38,27 +38,32 @@ inline void county_noise(const TileInput& in, std::uint64_t key, const NoiseView
   to_lognormal(*out.effect, in.sigma_county);
   for (std::size_t t = 0; t < in.quarters; ++t) {
     const auto quarter = in.first_quarter + static_cast<std::uint32_t>(t);
-    draw_words(in, quarter, Group::conditions, key, 0, out.conditions[t]);
     draw_words(in, quarter, Group::opening, key, 0, out.opening[t]);
-    draw_words(in, quarter, Group::firms, key, 0, out.firms[t]);
-    copy(out.firms_opening[t], out.firms[t].word[0]);
     for (std::uint32_t a = 0; a < in.ages; ++a) {
-      LaneWord* staying = out.staying + (t * in.ages + a) * 5;
+      LaneWord* staying = out.staying + (t * in.ages + a) * stocks;
       draw_words(in, quarter, Group::staying, key, a, words);
-      for (std::size_t w = 0; w < 4; ++w) copy(staying[w], words.word[w]);
-      if (a > 0) draw_words(in, quarter, Group::firms, key, a, words);
-      copy(staying[4], a > 0 ? words.word[1] : out.firms[t].word[1]);
+      constexpr std::size_t place[] = {0, 1, 3, 4};
+      for (std::size_t w = 0; w < 4; ++w) copy(staying[place[w]], words.word[w]);
+      draw_words(in, quarter, Group::firms, key, a, words);
+      copy(staying[2], words.word[1]);
+      if (a > 0) continue;
+      copy(out.firms_opening[t], words.word[0]);
+      copy(out.projects[2 * t], words.word[2]);
+      copy(out.projects[2 * t + 3], words.word[3]);
     }
     // Equation (14).
     Lane& condition = out.condition[t];
-    normal_lanes(lanes, out.conditions[t].word[0], condition.at);
+    draw_words(in, quarter, Group::conditions, key, 0, words);
+    copy(out.declaring[2 * t], words.word[1]);
+    copy(out.declaring[2 * t + 1], words.word[3]);
+    normal_lanes(lanes, words.word[0], condition.at);
     each_vector([&](std::size_t v) {
       const Doubles rho = get(in.correlation, v);
       put(condition, v,
           square_root(rho) * get(in.common[t], v) + square_root(1.0 - rho) * get(condition, v));
     });
     to_lognormal(condition, in.sigma_quarter);
-    if (in.declares[t]) gamma_lanes(lanes, out.conditions[t].word[2], *in.frailty, out.frailty[t].at);
+    if (in.declares[t]) gamma_lanes(lanes, words.word[2], *in.frailty, out.frailty[t].at);
   }
 }
 

@@ -78,8 +78,9 @@ TileParameters::TileParameters(const Problem& problem) : p_(problem) {
   in_.trained_flow = trained_flow_.data();
   in_.kept = kept_.data();
   in_.year_effect = year_effect_.data();
-  in_.survival = survival_.data();
-  in_.closure = closure_.data();
+  stays_.resize(in_.quarters * in_.ages);
+  in_.stays = stays_.data();
+  in_.expansion_stays = &expansion_stays_;
   in_.common = common_.data();
   in_.available = available_.data();
   in_.standing = standing_.empty() ? nullptr : standing_.data();
@@ -106,10 +107,12 @@ const TileInput& TileParameters::at(std::uint64_t seed, std::uint32_t first_draw
     for (std::uint32_t l = 0; l < lanes; ++l) {
       gather(make_pipeline(p_, draw_theta(p_, seed, first_draw + l)), l);
     }
-  } else {
+  } else if (!gathered_) {
     const Pipeline pipe = make_pipeline(p_, central_theta(p_));
     for (std::size_t l = 0; l < lanes; ++l) gather(pipe, l);
   }
+  if (draws_parameters(p_.noise) || !gathered_) staying();
+  gathered_ = true;
   for (std::size_t t = 0; t < in_.quarters; ++t) {
     declares_[t] = 0;
     for (std::size_t row = 0; row < in_.years * in_.kinds; ++row) {
@@ -156,7 +159,6 @@ void TileParameters::gather(const Pipeline& pipe, std::size_t l) {
     }
   }
   limits(pipe, l);
-  in_.expansion_survival.at[l] = pipe.expansion_survival;
   in_.execution.at[l] = pipe.execution;
   in_.attribution.at[l] = pipe.attribution;
   in_.background_jobs.at[l] = pipe.background_jobs;
@@ -172,12 +174,27 @@ void TileParameters::gather(const Pipeline& pipe, std::size_t l) {
   in_.project_variance.at[l] = expm1_(pipe.sigma_project * pipe.sigma_project);
   in_.available_per_trainee.at[l] = pipe.available_per_trainee;
   persistence_.at[l] = pipe.persistence;
+  expansion_survival_.at[l] = pipe.expansion_survival;
   dispersion_.at[l] = pipe.enterprise_dispersion;
   flows(pipe, l);
 }
 
+// Chances of equation (18).
+void TileParameters::staying() {
+  for (std::size_t l = 0; l < lanes; ++l) {
+    expansion_stays_.set(l, expansion_survival_.at[l]);
+    for (std::size_t t = 0; t < in_.quarters; ++t) {
+      for (std::size_t a = 0; a < in_.ages; ++a) {
+        const double survival = survival_[std::min(a, in_.quarters - 1)].at[l];
+        stays_[t * in_.ages + a].set(l, survival * (1.0 - closure_[t].at[l]));
+      }
+    }
+  }
+}
+
 // Equations (K1) and (Q1).
 void TileParameters::limits(const Pipeline& pipe, std::size_t l) {
+  if (demand_.empty() && power_.empty()) return;
   for (std::size_t i = 0; i < p_.counties; ++i) {
     for (std::size_t k = 0; k < p_.programmes; ++k) {
       const std::size_t cell = i * p_.programmes + k;

@@ -61,14 +61,15 @@ struct TileInput {
              *completion = nullptr, *leverage = nullptr, *spent_per_credit = nullptr;
   const Lane *trained_flow = nullptr;  // [year][programme][quarter]
   const Lane *kept = nullptr, *year_effect = nullptr;  // [year]
-  const Lane *survival = nullptr;  // [age]
-  const Lane *closure = nullptr, *common = nullptr;  // [quarter]
+  const ChanceLanes* stays = nullptr;  // [quarter][age]: of new posts and of enterprises
+  const ChanceLanes* expansion_stays = nullptr;
+  const Lane* common = nullptr;  // [quarter]
   const Lane *available = nullptr;  // [county], labour cap only
   const Lane *standing = nullptr;   // [year][kind][quarter]: posts in place per declared job; for value added only
   // [year][kind][quarter]: of these the additional, and the jobs with them along the supply chain
   const Lane *added = nullptr, *chained = nullptr;
   const GammaLanes* frailty = nullptr;
-  Lane expansion_survival, execution, attribution, background_jobs, usual_project_jobs, share_poor,
+  Lane execution, attribution, background_jobs, usual_project_jobs, share_poor,
       net_per_trainee, net_factor, displacement, displacement_local, sigma_county, sigma_quarter,
       correlation, project_variance, available_per_trainee;
 };
@@ -93,6 +94,7 @@ class TileParameters {
   void gather(const Pipeline& pipe, std::size_t lane);
   void limits(const Pipeline& pipe, std::size_t lane);
   void flows(const Pipeline& pipe, std::size_t lane);
+  void staying();
   void shared_noise();
 
   const Problem& p_;
@@ -104,7 +106,11 @@ class TileParameters {
       closure_, common_, available_, standing_, added_, chained_,
       ground_posts_, ground_value_, demand_, power_;
   std::vector<std::size_t> first_part_;  // by ground
-  Lane persistence_{}, dispersion_{}, of_frailty_{};  // the last: shapes that frailty_ is made for
+  std::vector<ChanceLanes> stays_;
+  ChanceLanes expansion_stays_{};
+  Lane persistence_{}, dispersion_{}, expansion_survival_{};
+  Lane of_frailty_{};  // shapes that frailty_ is made for
+  bool gathered_ = false;
   GammaLanes frailty_;
 };
 

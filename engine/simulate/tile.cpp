@@ -82,34 +82,34 @@ namespace {
 
 struct CountyNoise {
   Lane effect;
-  std::vector<LaneWords> conditions, opening, firms;
-  std::vector<LaneWord> firms_opening, staying;
+  std::vector<LaneWords> opening;
+  std::vector<LaneWord> declaring, firms_opening, staying, projects;
   std::vector<Lane> condition, frailty;
 
   CountyNoise(std::size_t quarters, std::size_t ages)
-      : conditions(quarters), opening(quarters), firms(quarters), firms_opening(quarters),
-        staying(quarters * ages * 5), condition(quarters), frailty(quarters) {}
+      : opening(quarters), declaring(2 * quarters), firms_opening(quarters),
+        staying(quarters * ages * stocks), projects(2 * quarters + 2), condition(quarters),
+        frailty(quarters) {}
   NoiseView view() {
-    return {&effect,        conditions.data(), opening.data(),   firms.data(),
-            firms_opening.data(), staying.data(), condition.data(), frailty.data()};
+    return {&effect,        declaring.data(), opening.data(),   firms_opening.data(),
+            staying.data(), projects.data(),  condition.data(), frailty.data()};
   }
 };
 
 struct Room {
-  std::vector<Lane> yield, number, money, value, pool, loss, declared, firms, firms_opening, open, enrolled,
-      completing, stock, stays;
+  std::vector<Lane> yield, number, money, value, pool, loss, declared, firms_opening, open, enrolled,
+      completing, stock;
   std::vector<std::uint8_t> active;
 
   Room(std::size_t slots, std::size_t quarters, std::size_t ages)
       : yield(slots), number(slots), money(slots), value(slots), pool(slots), loss(slots),
-        declared(quarters), firms(quarters),
-        firms_opening(quarters), open(4 * quarters), enrolled(quarters), completing(quarters),
-        stock(5 * ages), stays(5), active(slots) {}
+        declared(2 * quarters), firms_opening(quarters), open(4 * quarters), enrolled(quarters),
+        completing(quarters), stock(stocks * ages), active(slots) {}
   Workspace view() {
     return {yield.data(),    number.data(),     money.data(), value.data(),
-            pool.data(),     loss.data(),       declared.data(),
-            firms.data(),    firms_opening.data(), open.data(), enrolled.data(), completing.data(), stock.data(),
-            stays.data(),    active.data()};
+            pool.data(),     loss.data(),       declared.data(), firms_opening.data(),
+            open.data(),     enrolled.data(),   completing.data(), stock.data(),
+            active.data()};
   }
 };
 

@@ -216,8 +216,8 @@ class County {
           for (std::size_t w = 0; w < 4; ++w) open[w] += yield * get(flows.open[w], v);
         }
         const Doubles condition = get(noise_.condition[t], v);
-        put(w_.declared[t], v, declared);
-        put(w_.firms[t], v, firms * get(noise_.frailty[t], v));
+        put(w_.declared[2 * t], v, declared);
+        put(w_.declared[2 * t + 1], v, firms * get(noise_.frailty[t], v));
         put(w_.firms_opening[t], v, opening * condition);
         for (std::size_t w = 0; w < 4; ++w) put(w_.open[4 * t + w], v, open[w] * condition);
       });
@@ -228,15 +228,25 @@ class County {
   void poisson(const std::uint32_t* words, Lane* means, std::size_t count = 1) const noexcept {
     if (in_.random) poisson_lanes(count * lanes, words, means->at, means->at);
   }
-  /// What is left of `stock` by the chances `stays`.
-  void binomial(const std::uint32_t* words, Lane* stock, const Lane* stays,
+  /// Of `stock` as many as `chance` takes.
+  void binomial(const std::uint32_t* words, Lane* stock, const Lane* chance,
                 std::size_t count = 1) const noexcept {
     if (in_.random) {
-      binomial_lanes(count * lanes, words, stock->at, stays->at, stock->at);
+      binomial_lanes(count * lanes, words, stock->at, chance->at, stock->at);
       return;
     }
     for (std::size_t c = 0; c < count; ++c) {
-      each_vector([&](std::size_t v) { put(stock[c], v, get(stock[c], v) * get(stays[c], v)); });
+      each_vector([&](std::size_t v) { put(stock[c], v, get(stock[c], v) * get(chance[c], v)); });
+    }
+  }
+  /// What is left of `stock`.
+  void thin(const LaneWord* words, Lane* stock, const ChanceLanes& chance,
+            std::size_t count) const noexcept {
+    if (in_.random) return thin_lanes(count * lanes, words->word, chance, stock->at);
+    for (std::size_t c = 0; c < count; ++c) {
+      each_vector([&](std::size_t v) {
+        put(stock[c], v, get(stock[c], v) * load<Doubles>(chance.chance + v));
+      });
     }
   }
 
@@ -247,36 +257,41 @@ class County {
     fill(jobs_so_far, 0), fill(firms_so_far, 0);
     for (std::size_t t = 0; t < q_; ++t) {
       if (in_.declares[t]) {
-        poisson(noise_.conditions[t].word[1], &w_.declared[t]);
-        poisson(noise_.conditions[t].word[3], &w_.firms[t]);
-        add(jobs_so_far, w_.declared[t]);
-        add(firms_so_far, w_.firms[t]);
+        poisson(noise_.declaring[2 * t].word, &w_.declared[2 * t], 2);
+        add(jobs_so_far, w_.declared[2 * t]);
+        add(firms_so_far, w_.declared[2 * t + 1]);
       }
       jobs[t] = jobs_so_far;
       firms[t] = firms_so_far;
     }
   }
 
-  // Projects leave the pool of the not yet started, then that of the not yet operating.
+  // Projects leave the pool of the not yet started, then that of the not yet operating. Those that
+  // start and those that began to operate the quarter before are drawn together.
   void project_counts() noexcept {
     if (!runs_) return;
     Lane *started = row(Outcome::projects_started), *operating = row(Outcome::projects_operating);
-    Lane all_projects, start, operate, chance;
-    fill(all_projects, 0), fill(start, 0), fill(operate, 0);
+    Lane all_projects, start, operate, move[2], chance[2];  // to start, to operate
+    for (Lane* zero : {&all_projects, &start, &operate, &move[1], &chance[1]}) fill(*zero, 0);
     for (std::size_t s = 0; s < slots(); ++s) add(all_projects, w_.number[s]);
-    for (std::size_t t = 0; t < q_; ++t) {
-      Lane more = all_projects, open;
-      subtract(more, start);
-      share(t, &QuarterFlows::starting, &QuarterFlows::startable, chance);
-      binomial(noise_.firms[t].word[2], &more, &chance);
-      add(start, more);
-      open = start;
-      subtract(open, operate);
-      share(t, &QuarterFlows::operating, &QuarterFlows::operable, chance);
-      binomial(noise_.firms[t].word[3], &open, &chance);
-      add(operate, open);
-      started[t] = start;
-      operating[t] = operate;
+    for (std::size_t t = 0; t <= q_; ++t) {
+      if (t > 0) {
+        move[1] = start;
+        subtract(move[1], operate);
+        share(t - 1, &QuarterFlows::operating, &QuarterFlows::operable, chance[1]);
+      }
+      if (t < q_) {
+        move[0] = all_projects;
+        subtract(move[0], start);
+        share(t, &QuarterFlows::starting, &QuarterFlows::startable, chance[0]);
+      } else {
+        fill(move[0], 0);
+      }
+      binomial(noise_.projects[2 * t].word, move, chance, 2);
+      add(operate, move[1]);
+      add(start, move[0]);
+      if (t > 0) operating[t - 1] = operate;
+      if (t < q_) started[t] = start;
     }
   }
 
@@ -322,29 +337,27 @@ class County {
   }
 
   // Posts and enterprises by age class: the last class holds every age from which on the hazard no
-  // longer changes. Equations (17), (18). Stocks of an age: new additional, new other, at age 0 also
-  // expansion additional, expansion other; enterprises.
+  // longer changes. Equations (17), (18).
   void posts() noexcept {
     bool any = false;
     for (std::size_t s = 0; s < slots(); ++s) any = any || w_.active[s];
     if (!any && !in_.labour) return;
     Lane *in_place = row(Outcome::jobs_in_place), *poor = row(Outcome::jobs_poor),
          *alive = row(Outcome::enterprises_alive);
-    for (std::size_t n = 0; n < 5 * in_.ages; ++n) fill(w_.stock[n], 0);
+    for (std::size_t n = 0; n < stocks * in_.ages; ++n) fill(w_.stock[n], 0);
     poisson(noise_.opening[0].word[0], w_.open, 4 * q_);
     poisson(noise_.firms_opening[0].word, w_.firms_opening, q_);
     for (std::size_t t = 0; t < q_; ++t) {
       if (t > 0) stay(t);
       const Lane* open = &w_.open[4 * t];
-      add(w_.stock[0], open[0]), add(w_.stock[1], open[2]);
-      add(w_.stock[2], open[1]), add(w_.stock[3], open[3]);
-      add(w_.stock[4], w_.firms_opening[t]);
+      add(w_.stock[0], open[0]), add(w_.stock[1], open[2]), add(w_.stock[2], w_.firms_opening[t]);
+      add(w_.stock[3], open[1]), add(w_.stock[4], open[3]);
       each_vector([&](std::size_t v) {
-        Doubles additional = get(w_.stock[2], v), other = get(w_.stock[3], v), firms{};
+        Doubles additional = get(w_.stock[3], v), other = get(w_.stock[4], v), firms{};
         for (std::size_t a = 0; a < in_.ages; ++a) {
-          additional += get(w_.stock[5 * a], v);
-          other += get(w_.stock[5 * a + 1], v);
-          firms += get(w_.stock[5 * a + 4], v);
+          additional += get(w_.stock[stocks * a], v);
+          other += get(w_.stock[stocks * a + 1], v);
+          firms += get(w_.stock[stocks * a + 2], v);
         }
         const Doubles posts = in_.activity[t] * (additional + other);
         put(in_place[t], v, posts);
@@ -357,19 +370,13 @@ class County {
 
   void stay(std::size_t t) noexcept {
     for (std::size_t a = in_.ages; a-- > 0;) {
-      const Lane& survival = in_.survival[a < q_ ? a : q_ - 1];
-      each_vector([&](std::size_t v) {
-        const Doubles stays = get(survival, v) * (1.0 - get(in_.closure[t], v));
-        put(w_.stays[0], v, stays), put(w_.stays[1], v, stays), put(w_.stays[4], v, stays);
-        put(w_.stays[2], v, get(in_.expansion_survival, v));
-        put(w_.stays[3], v, get(in_.expansion_survival, v));
-      });
-      Lane* stock = &w_.stock[5 * a];
-      binomial(noise_.staying[(t * in_.ages + a) * 5].word, stock, w_.stays, 5);
+      Lane* stock = &w_.stock[stocks * a];
+      const LaneWord* words = &noise_.staying[(t * in_.ages + a) * stocks];
+      thin(words, stock, in_.stays[t * in_.ages + a], new_stocks);
+      if (a == 0) thin(words + new_stocks, stock + new_stocks, *in_.expansion_stays, stocks - new_stocks);
       if (a + 1 == in_.ages) continue;  // the last class keeps its own
-      constexpr std::size_t ageing[] = {0, 1, 4};
-      for (const std::size_t w : ageing) {
-        add(stock[5 + w], stock[w]);
+      for (std::size_t w = 0; w < new_stocks; ++w) {
+        add(stock[stocks + w], stock[w]);
         fill(stock[w], 0);
       }
     }

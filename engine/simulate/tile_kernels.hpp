@@ -29,19 +29,26 @@ struct alignas(64) LaneWord {
 /// at once.
 struct NoiseView {
   Lane* effect;
-  LaneWords *conditions, *opening, *firms;  // [quarter]
-  LaneWord* firms_opening;                  // [quarter]
-  LaneWord* staying;  // [quarter][age][5]: the four kinds of posts, enterprises
-  Lane *condition, *frailty;                // [quarter]
+  LaneWord* declaring;      // [quarter][2]: declared jobs, enterprises
+  LaneWords* opening;       // [quarter]
+  LaneWord* firms_opening;  // [quarter]
+  LaneWord* staying;        // [quarter][age][stocks]
+  LaneWord* projects;       // [quarter, one more][2]: starting, and operating of the quarter before
+  Lane *condition, *frailty;  // [quarter]
 };
+
+/// Kinds of stock of one age: new posts, additional and other, and enterprises; expansion posts,
+/// additional and other, at age 0 only.
+inline constexpr std::size_t new_stocks = 3, stocks = 5;
 
 /// Room for one county's way through a tile.
 struct Workspace {
   Lane *yield, *number, *money, *value, *pool, *loss;  // [year][kind]
-  Lane *declared, *firms, *firms_opening;     // [quarter]
+  Lane* declared;                             // [quarter][2]: jobs, enterprises
+  Lane* firms_opening;                        // [quarter]
   Lane* open;                                 // [quarter][4]
   Lane *enrolled, *completing;                // [quarter]
-  Lane *stock, *stays;                        // [age][5], [5]
+  Lane* stock;                                // [age][stocks]
   std::uint8_t* active;                       // [year][kind]
 };
 

@@ -28,6 +28,17 @@ struct GammaLanes {
   void set(std::size_t lane, double shape) noexcept;
 };
 
+/// One binomial chance per lane, made ready for many sizes.
+struct ChanceLanes {
+  alignas(64) double chance[lanes];
+  // Of the chance or what it lacks to 1, whichever is less: itself, log(1 - it), and its odds.
+  alignas(64) float lesser[lanes], log_rest[lanes], odds[lanes];
+  alignas(64) std::uint32_t mirror[lanes];  // the word's top bit where the lesser is not the chance
+
+  /// Needs: chance from 0 to 1, lane < 16.
+  void set(std::size_t lane, double chance) noexcept;
+};
+
 /// `count` is a multiple of 16; variate i is that of word[i] and of parameter i. `out` may be the array
 /// of the parameter (of sizes, for a binomial), and overlaps no other.
 struct LaneFunctions {
@@ -42,6 +53,9 @@ struct LaneFunctions {
   /// As inverse_binomial. Needs: sizes whole.
   void (*binomial)(std::size_t count, const std::uint32_t* word, const double* size,
                    const double* chance, double* out) noexcept;
+  /// What is left of each of `stock`: as binomial, with the chance of lane i % 16.
+  void (*thin)(std::size_t count, const std::uint32_t* word, const ChanceLanes& chance,
+               double* stock) noexcept;
   /// Gamma with mean 1; lane i % 16 of the table; relative error below 2e-6
   /// for shapes from 2, 4e-5 from 0.5, 5e-4 from 0.1.
   void (*gamma)(std::size_t count, const std::uint32_t* word, const GammaLanes& table,
@@ -64,6 +78,8 @@ void poisson_lanes(std::size_t count, const std::uint32_t* word, const double* m
                    double* out) noexcept;
 void binomial_lanes(std::size_t count, const std::uint32_t* word, const double* size,
                     const double* chance, double* out) noexcept;
+void thin_lanes(std::size_t count, const std::uint32_t* word, const ChanceLanes& chance,
+                double* stock) noexcept;
 void gamma_lanes(std::size_t count, const std::uint32_t* word, const GammaLanes& table,
                  double* out) noexcept;
 }  // namespace WEIR_ISA

@@ -145,6 +145,37 @@ TEST_CASE("A binomial count over lanes is the scalar function's, at every size a
   }
 }
 
+TEST_CASE("What is left of stocks over lanes is the scalar binomial's, at every size and chance") {
+  constexpr std::size_t few = 16000;  // sets of chances
+  std::uint32_t purpose = 60;
+  for (const double most : {2.0, 30.0, 3000.0, 1e7}) {
+    for (const std::size_t vectors : {1u, 2u, 3u, 5u}) {
+      const std::vector<double> size = spread(0.6, most, ++purpose);
+      const std::vector<double> chance = spread(1e-4, 1.0, ++purpose);
+      for (std::size_t from = 0, set = 0; from + vectors * lanes <= few; from += vectors * lanes, ++set) {
+        ChanceLanes chances;
+        for (std::size_t l = 0; l < lanes; ++l) {
+          const double c = chance[from + l];
+          chances.set(l, l == set % 97 ? 0 : l == set % 101 ? 1 : set % 2 == 0 ? c : 1 - c);
+        }
+        std::vector<double> stock, expected;
+        for (std::size_t i = 0; i < vectors * lanes; ++i) {
+          stock.push_back(std::floor(size[from + i]));
+          expected.push_back(static_cast<double>(
+              inverse_binomial(uniform(words()[from + i]), static_cast<std::int64_t>(stock[i]),
+                               chances.chance[i % lanes])));
+        }
+        for (const Isa isa : isas()) {
+          std::vector<double> left = stock;
+          lane_functions(isa).thin(vectors * lanes, words().data() + from, chances, left.data());
+          INFO(name_of(isa) << ", sizes up to " << most << ", set " << set);
+          REQUIRE(left == expected);
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("Counts over lanes without a choice") {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> mean(draws, 0.0), n(draws, 10.0), p(draws, 0.0);
