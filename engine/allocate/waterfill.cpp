@@ -318,7 +318,10 @@ Bracket bracket_by_sample(const Lines& lines, double budget, double& middle, dou
   middle = search(target, guess, {}, sum);
   const double error = margin * run_deviation(sample, middle) *
                        std::sqrt(static_cast<double>(sample.runs) * (1 - share));
-  return {search(target - error, middle, {}, sum), search(target + error, middle, {}, sum)};
+  // The sum is piecewise linear and nearly straight over so short a way.
+  const double slope = sum(middle).slope;
+  if (!(slope > 0)) return {open, -open};
+  return {middle - error / slope, middle + error / slope};
 }
 
 // One reading settles all cells but those with a bound inside the bracket; Newton on what is left.
