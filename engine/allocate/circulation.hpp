@@ -24,7 +24,10 @@ class Circulation {
   /// Raises the arc's flow by as much as the others allow, at most `limit`; returns by how much.
   /// Needs: make_feasible().
   std::int64_t raise(std::uint32_t arc, std::int64_t limit);
-  /// Likewise downwards.
+  /// Raises the arc's flow by one, if the others allow it. What the others then carry may differ from
+  /// what raise(arc, 1) leaves. Fast where one of many short ways will do.
+  bool raise_by_one(std::uint32_t arc);
+  /// As raise, downwards.
   std::int64_t lower(std::uint32_t arc, std::int64_t limit);
   /// Needs: the present flow lies within.
   void set_bounds(std::uint32_t arc, std::int64_t lower, std::int64_t upper);
@@ -52,6 +55,7 @@ class Circulation {
   bool level_from(std::uint32_t source, std::uint32_t sink);
   std::int64_t block(std::uint32_t source, std::uint32_t sink, std::int64_t limit);
   std::int64_t augment(std::uint32_t source, std::uint32_t sink, std::int64_t limit);
+  bool walk(std::uint32_t source, std::uint32_t sink, std::uint32_t arc);
   std::int64_t around(std::uint32_t arc, bool up, std::int64_t limit);
 
   std::size_t nodes_;
@@ -59,7 +63,9 @@ class Circulation {
   std::vector<std::uint32_t> first_;  // steps that leave each node, compressed rows
   std::vector<Step> steps_;
   std::vector<std::int32_t> level_;
-  std::vector<std::uint32_t> next_, queue_;
+  std::vector<std::uint32_t> next_, queue_, path_;
+  std::vector<std::uint32_t> seen_;  // the walk that met a node last
+  std::uint32_t walks_ = 0;
 };
 
 }  // namespace weir

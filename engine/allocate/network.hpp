@@ -38,6 +38,12 @@ class Network {
   std::int64_t lower_cell(std::size_t cell, std::int64_t limit) {
     return circulation_.lower(cell_arc_[cell], limit);
   }
+  /// Raises the cell's amount to its upper bound as far as the others allow, and keeps it there.
+  void raise_and_hold_cell(std::size_t cell) {
+    while (circulation_.raise_by_one(cell_arc_[cell])) {
+    }
+    bound_cell(cell, {amount(cell), amount(cell)});
+  }
   /// Needs: the present amount lies within.
   void bound_cell(std::size_t cell, Range range) {
     circulation_.set_bounds(cell_arc_[cell], range.lower, range.upper);

@@ -101,10 +101,7 @@ std::optional<Rounded> round_units(const Constraints& constraints,
   std::stable_sort(order.begin(), order.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return remainder[a] > remainder[b]; });
 
-  for (const std::uint32_t j : order) {
-    network.raise_cell(j, cells[j].upper - cells[j].lower);
-    network.bound_cell(j, {network.amount(j), network.amount(j)});
-  }
+  for (const std::uint32_t j : order) network.raise_and_hold_cell(j);
   if (!families.left_out.empty()) {
     for (std::size_t j = 0; j < units.size(); ++j) network.bound_cell(j, cells[j]);
     mend(constraints, families, network);
