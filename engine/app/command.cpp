@@ -201,6 +201,11 @@ void add_own_flags(CLI::App& app, std::string_view name, Options& options) {
     app.add_option("--token", options.token,
                    "asked of every caller (16 characters or more); left out with --listen: made up")
         ->type_name("TEXT");
+    app.add_option("--allow-host", options.allowed_hosts,
+                   "a name that callers use, of a proxy in front (repeatable); they need the token")
+        ->type_name("NAME")
+        ->expected(1)
+        ->take_all();
   }
   if (name == "diff") {
     app.add_option("run", options.subjects, "two runs: ids or the starts of them")

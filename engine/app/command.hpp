@@ -66,6 +66,7 @@ struct Options {
   bool public_edition = false;       // of report
   int port = 8410;                          // of serve
   std::string listen = "127.0.0.1", token;  // of serve
+  std::vector<std::string> allowed_hosts;   // of serve
   bool still = false;                // of report: a page without the engine
 };
 

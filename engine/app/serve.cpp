@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "app/serve_guard.hpp"
 #include "app/serve_http.hpp"
 #include "app/stages.hpp"
 
@@ -30,8 +31,24 @@ std::vector<ServedScenario> read_all(const Options& options, Console& console) {
   return scenarios;
 }
 
-std::string token_for(const Options& options, bool loopback) {
-  if (options.token.empty()) return loopback ? "" : random_hex(4);
+/// Fails: Stop(bad_input) for what is no name.
+std::vector<std::string> allowed_hosts(const Options& options) {
+  std::vector<std::string> hosts;
+  for (const std::string& given : options.allowed_hosts) {
+    hosts.push_back(lower_case(given));
+    const bool plain = hosts.back().find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") ==
+                       std::string::npos;
+    if (!plain || given.empty()) {
+      throw Stop(Exit::bad_input, "weir: --allow-host " + given +
+                                      ": expected a name as in plan.example.org, without scheme, "
+                                      "port or path");
+    }
+  }
+  return hosts;
+}
+
+std::string token_for(const Options& options, bool reachable) {
+  if (options.token.empty()) return reachable ? random_hex(4) : "";
   // What can stand in a header and in an address as it is.
   const bool plain = options.token.find_first_not_of(
                          "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~") ==
@@ -76,16 +93,20 @@ void serve(const Options& options, Console& console) {
   HttpServer server(options.listen, static_cast<std::uint16_t>(options.port));
   site.port = server.port();
   site.loopback = server.loopback();
-  site.token = token_for(options, site.loopback);
-  if (!site.loopback) {
+  site.allowed_hosts = allowed_hosts(options);
+  const bool reachable = !site.loopback || !site.allowed_hosts.empty();
+  site.token = token_for(options, reachable);
+  if (reachable) {
     console.err << "weir: warning: other machines can reach this server; whoever has its token may "
-                   "use it, and nothing is encrypted\n";
+                   "use it, and nothing is encrypted"
+                << (site.loopback ? " but by the proxy in front" : "") << "\n";
   }
   const std::string address = address_text(options.listen, site.port, site.token);
   const Parallelism parallelism = parallelism_of(options);
   const ServeEngine engine{
       [=](const ServedPlan& plan) { return divided_run(plan, parallelism); },
-      [=](const std::vector<ServedPlan>& plans) { return divided_comparison(plans, parallelism); }};
+      [=](const std::vector<ServedPlan>& plans) { return divided_comparison(plans, parallelism); },
+      [=](const ServedPlan& plan) { return divided_report(plan, parallelism); }};
   JobBoard jobs;
   Routes routes(std::move(site), engine, jobs);
   const Workers workers(jobs);

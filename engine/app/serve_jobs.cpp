@@ -63,6 +63,7 @@ std::variant<std::string, Refusal> JobBoard::open(JobOrder order) {
   job->seen.kind = std::move(order.kind);
   job->seen.scenario = std::move(order.scenario);
   job->client = std::move(order.client);
+  job->keep = order.keep;
   job->prepare = std::move(order.prepare);
   jobs_.push_back(job);
   forget_oldest();
@@ -150,7 +151,7 @@ JobBoard::Entry JobBoard::take(JobStage stage) {
       job->seen.state = JobState::running;
       ++job->seen.version;
       job->began = clock_();
-      job->estimated = job->began;
+      job->next_estimate = job->began + limits_.estimate_every;
     }
     return job;
   }
@@ -216,11 +217,13 @@ bool JobBoard::report(Job& job, std::uint64_t done, const std::function<std::str
       settle(job, JobState::failed);
       return false;
     }
-    if (!estimate || now - job.estimated < limits_.estimate_every) return true;
-    job.estimated = now;
+    if (!estimate || now < job.next_estimate) return true;
   }
   std::string text = estimate();
+  const auto cost = clock_() - now;
   const std::lock_guard lock(mutex_);
+  job.next_estimate =
+      now + std::max<std::chrono::steady_clock::duration>(limits_.estimate_every, 10 * cost);
   job.seen.estimate = std::move(text);
   ++job.seen.version;
   return !is_over(job.seen.state);
@@ -242,7 +245,8 @@ void JobBoard::forget_oldest() {
   std::size_t kept = 0, bytes = 0;
   for (auto job = jobs_.end(); job != jobs_.begin();) {
     --job;
-    if (!is_over((*job)->seen.state)) continue;
+    const JobState state = (*job)->seen.state;
+    if (!is_over(state) || ((*job)->keep && state == JobState::done)) continue;
     ++kept;
     bytes += size(*job);
     // The newest answer stays whatever its size: somebody waits for it.

@@ -24,13 +24,13 @@ struct Refusal {
 };
 
 /// Told how far a simulation is, and how to write the estimate so far (JSON); false: stop.
-using Report = std::function<bool(std::uint64_t done, const std::function<std::string()>& estimate)>;
+using JobSink = std::function<bool(std::uint64_t done, const std::function<std::string()>& estimate)>;
 
 /// A job whose money is divided: what is left is to simulate.
 struct Simulation {
   std::uint64_t draws = 0;  // of all its parts together
-  /// The JSON of the answer; anything when `report` said stop. Fails: throws Refusal.
-  std::function<std::string(const Report&)> carry_out;
+  /// The JSON of the answer; anything when it said stop. Fails: throws Refusal.
+  std::function<std::string(const JobSink&)> carry_out;
 };
 /// Reads and divides. Fails: throws Refusal.
 using Preparation = std::function<Simulation()>;
@@ -41,8 +41,9 @@ std::string_view job_state_name(JobState state);
 constexpr bool is_over(JobState state) { return state >= JobState::done; }
 
 struct JobOrder {
-  std::string client, kind, scenario;  // kind: run | comparison
+  std::string client, kind, scenario;  // kind: run | comparison | report
   bool replace = false;                // the client's earlier job gives way
+  bool keep = false;                   // what came of it is not forgotten
   Preparation prepare;
 };
 
@@ -60,7 +61,7 @@ struct JobView {
 struct JobLimits {
   std::size_t waiting = 8;                        // jobs that are not yet simulated
   std::chrono::seconds simulation{600};           // at most so long each
-  std::chrono::milliseconds estimate_every{250};  // estimates cost something
+  std::chrono::milliseconds estimate_every{250};  // or less often: a tenth of the time at most
   std::size_t kept = 32;                          // finished jobs; then the oldest are forgotten
   std::size_t kept_bytes = std::size_t{64} << 20;  // of their results
 };
@@ -94,10 +95,11 @@ class JobBoard {
   struct Job {
     JobView seen;
     std::string client;
+    bool keep = false;
     bool taken = false;  // some thread is at work on its present stage
     Preparation prepare;
     Simulation simulation;
-    std::chrono::steady_clock::time_point began, estimated;
+    std::chrono::steady_clock::time_point began, next_estimate;
   };
   using Entry = std::shared_ptr<Job>;
 

@@ -1,11 +1,11 @@
 #include "app/serve_routes.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "app/serve_guard.hpp"
 #include "weir/core.hpp"
-#include "weir/store.hpp"
+#include "weir/store/report.hpp"
 
 namespace weir {
 namespace {
@@ -36,49 +36,9 @@ std::string_view title_of(int status) {
   }
 }
 
-// ---- who may ask ------------------------------------------------------------------------------
-
-/// An IPv4 or bracketed IPv6 address: no name that somebody else's DNS could turn to this machine.
-bool is_address(std::string_view host) {
-  if (host.starts_with('[')) {
-    return host.ends_with(']') && host.substr(1, host.size() - 2)
-                                          .find_first_not_of("0123456789abcdefABCDEF:.") ==
-                                      std::string_view::npos;
-  }
-  return std::count(host.begin(), host.end(), '.') == 3 &&
-         host.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
-bool is_own_host(const ServeSite& site, std::string_view host) {
-  const std::size_t colon = host.rfind(':');
-  const bool has_port = colon != std::string_view::npos && host.find(']', colon) == host.npos;
-  const std::string_view port = has_port ? host.substr(colon + 1) : "80";
-  if (port != std::to_string(site.port)) return false;
-  const std::string_view name = has_port ? host.substr(0, colon) : host;
-  if (name == "localhost" || name == "[::1]") return true;
-  return is_address(name) && (!site.loopback || name.starts_with("127."));
-}
-
-/// In a time that does not tell how much of it is right.
-bool same_secret(std::string_view given, std::string_view secret) {
-  unsigned difference = given.size() == secret.size() ? 0 : 1;
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    difference |= static_cast<unsigned char>(given[i] ^ secret[i % secret.size()]);
-  }
-  return difference == 0;
-}
-
-bool is_json(std::string_view content_type) {
-  std::string type(content_type.substr(0, content_type.find(';')));
-  while (!type.empty() && type.back() == ' ') type.pop_back();
-  std::transform(type.begin(), type.end(), type.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return type == "application/json";
-}
-
 // ---- which address ----------------------------------------------------------------------------
 
-enum class Resource { page, health, scenarios, runs, run, events, compare, nowhere };
+enum class Resource { page, health, scenarios, runs, run, events, compare, reports, nowhere };
 
 struct Address {
   Resource resource = Resource::nowhere;
@@ -96,6 +56,7 @@ Address address_of(std::string_view target) {
   if (target == "/api/scenarios") return {Resource::scenarios, ""};
   if (target == "/api/runs") return {Resource::runs, ""};
   if (target == "/api/compare") return {Resource::compare, ""};
+  if (target == "/api/reports") return {Resource::reports, ""};
   constexpr std::string_view runs = "/api/runs/", events = "/events";
   if (!target.starts_with(runs)) return {};
   std::string_view id = target.substr(runs.size());
@@ -109,7 +70,8 @@ std::string_view methods_of(Resource resource) {
   switch (resource) {
     case Resource::runs: return "GET, HEAD, POST";
     case Resource::run: return "GET, HEAD, DELETE";
-    case Resource::compare: return "POST";
+    case Resource::compare:
+    case Resource::reports: return "POST";
     default: return "GET, HEAD";
   }
 }
@@ -124,6 +86,12 @@ bool allows(std::string_view methods, std::string_view method) {
 }
 
 // ---- JSON in ----------------------------------------------------------------------------------
+
+bool is_json(std::string_view content_type) {
+  std::string type = lower_case(content_type.substr(0, content_type.find(';')));
+  while (!type.empty() && type.back() == ' ') type.pop_back();
+  return type == "application/json";
+}
 
 [[noreturn]] void refuse_body(const std::string& why) { throw Refusal{400, "weir: " + why}; }
 
@@ -191,10 +159,20 @@ std::vector<Override> changes_of(const Json& object) {
   return overrides;
 }
 
-bool replaces(const Json& object) {
-  if (!object.contains("replace")) return false;
-  if (!object["replace"].is_boolean()) refuse_body("'replace' is not true or false");
-  return object["replace"].get<bool>();
+/// The one that is named. Fails: Refusal when there is none.
+const ServedScenario& scenario_of(const ServeSite& site, const Json& object) {
+  const std::string id = word_of(object, "scenario");
+  const auto found = std::find_if(site.scenarios.begin(), site.scenarios.end(),
+                                  [&](const ServedScenario& s) { return s.id == id; });
+  if (found == site.scenarios.end()) refuse_body("'scenario' is none of GET /api/scenarios");
+  return *found;
+}
+
+/// False where it is missing.
+bool flag_of(const Json& object, const char* key) {
+  if (!object.contains(key)) return false;
+  if (!object[key].is_boolean()) refuse_body("'" + std::string(key) + "' is not true or false");
+  return object[key].get<bool>();
 }
 
 // ---- JSON out ---------------------------------------------------------------------------------
@@ -257,7 +235,7 @@ std::vector<std::pair<std::string, std::string>> guarded_headers(const WebAnswer
 
 Routes::Routes(ServeSite site, ServeEngine engine, JobBoard& jobs)
     : site_(std::move(site)), engine_(std::move(engine)), jobs_(jobs),
-      page_(page_of(serve_page_html())) {}
+      page_(page_of(served_html())) {}
 
 std::optional<WebAnswer> Routes::refuse(const WebRequest& head) const {
   if (head.host.empty()) return problem_answer(400, "weir: the request names no host");
@@ -280,7 +258,8 @@ std::optional<WebAnswer> Routes::refuse(const WebRequest& head) const {
     return answer;
   }
   if (head.method != "POST" && head.method != "DELETE") return std::nullopt;
-  const bool foreign_origin = !head.origin.empty() && head.origin != "http://" + head.host;
+  const bool foreign_origin =
+      !head.origin.empty() && !is_own_origin(site_, head.origin, head.host);
   const bool foreign_fetch =
       !head.fetch_site.empty() && head.fetch_site != "same-origin" && head.fetch_site != "none";
   if (foreign_origin || foreign_fetch) {
@@ -314,6 +293,7 @@ WebAnswer Routes::answer(const WebRequest& request) {
       }
       case Resource::runs: return request.method == "POST" ? open_run(request) : list_runs();
       case Resource::compare: return open_comparison(request);
+      case Resource::reports: return open_report(request);
       case Resource::run:
         if (request.method == "DELETE" && !jobs_.cancel(address.run)) return not_found();
         return show_run(address.run);
@@ -321,6 +301,7 @@ WebAnswer Routes::answer(const WebRequest& request) {
         if (!jobs_.view(address.run)) return not_found();
         WebAnswer answer;
         answer.type = "text/event-stream";
+        answer.headers.emplace_back("X-Accel-Buffering", "no");  // a proxy passes them on at once
         answer.then = WebAnswer::Then::events;
         answer.run = address.run;
         return answer;
@@ -353,18 +334,37 @@ std::string Routes::event(const std::string& run) const {
 
 WebAnswer Routes::open_run(const WebRequest& request) {
   const Json body = object_of(request.body);
-  refuse_unknown(body, {"scenario", "set", "strategy", "draws", "seed", "replace"});
-  const ServedScenario* scenario = find(word_of(body, "scenario"));
-  if (scenario == nullptr) refuse_body("'scenario' is none of GET /api/scenarios");
-  ServedPlan plan{scenario->path, changes_of(body), ""};
+  refuse_unknown(body, {"scenario", "set", "strategy", "draws", "seed", "replace", "page"});
+  const ServedScenario& scenario = scenario_of(site_, body);
+  ServedPlan plan{scenario.path, changes_of(body), "", flag_of(body, "page")};
   add_count(body, "draws", "simulation.draws", plan.overrides);
   add_count(body, "seed", "simulation.seed", plan.overrides);
-  auto opened = jobs_.open({request.client, "run", scenario->id, replaces(body),
-                            [run = engine_.run, plan = std::move(plan)] { return run(plan); }});
+  return open({request.client, "run", scenario.id, flag_of(body, "replace"), false,
+               [run = engine_.run, plan = std::move(plan)] { return run(plan); }});
+}
+
+WebAnswer Routes::open(JobOrder order) {
+  auto opened = jobs_.open(std::move(order));
   if (const auto* refusal = std::get_if<Refusal>(&opened)) throw *refusal;
   WebAnswer answer;
   answer.then = WebAnswer::Then::when_prepared;
   answer.run = std::get<std::string>(opened);
+  return answer;
+}
+
+/// One run makes a scenario's page, whoever asks, until one went wrong.
+WebAnswer Routes::open_report(const WebRequest& request) {
+  const Json body = object_of(request.body);
+  refuse_unknown(body, {"scenario"});
+  const ServedScenario& scenario = scenario_of(site_, body);
+  std::string& run = reports_[scenario.id];
+  const std::optional<JobView> job = jobs_.view(run);
+  if (job && (!is_over(job->state) || job->state == JobState::done)) return opened(run);
+  WebAnswer answer = open({"report " + scenario.id, "report", scenario.id, false, true,
+                           [report = engine_.report, path = scenario.path] {
+                             return report({path, {}, "", false});
+                           }});
+  run = answer.run;
   return answer;
 }
 
@@ -380,22 +380,14 @@ WebAnswer Routes::open_comparison(const WebRequest& request) {
   for (const Json& item : body["plans"]) {
     if (!item.is_object()) refuse_body("a plan is not an object");
     refuse_unknown(item, {"name", "scenario", "set", "strategy"});
-    const ServedScenario* scenario = find(word_of(item, "scenario"));
-    if (scenario == nullptr) refuse_body("a plan's 'scenario' is none of GET /api/scenarios");
-    if (first.empty()) first = scenario->id;
-    plans.push_back({scenario->path, changes_of(item), word_of(item, "name")});
+    const ServedScenario& scenario = scenario_of(site_, item);
+    if (first.empty()) first = scenario.id;
+    plans.push_back({scenario.path, changes_of(item), word_of(item, "name")});
     add_count(body, "draws", "simulation.draws", plans.back().overrides);
     add_count(body, "seed", "simulation.seed", plans.back().overrides);
   }
-  auto opened = jobs_.open({request.client, "comparison", first, replaces(body),
-                            [compare = engine_.compare, plans = std::move(plans)] {
-                              return compare(plans);
-                            }});
-  if (const auto* refusal = std::get_if<Refusal>(&opened)) throw *refusal;
-  WebAnswer answer;
-  answer.then = WebAnswer::Then::when_prepared;
-  answer.run = std::get<std::string>(opened);
-  return answer;
+  return open({request.client, "comparison", first, flag_of(body, "replace"), false,
+               [compare = engine_.compare, plans = std::move(plans)] { return compare(plans); }});
 }
 
 WebAnswer Routes::list_runs() const {
@@ -413,12 +405,6 @@ WebAnswer Routes::show_run(const std::string& id) const {
     answer.body += ",\"result\":" + *job->result + "}\n";
   }
   return answer;
-}
-
-const ServedScenario* Routes::find(std::string_view id) const {
-  const auto found = std::find_if(site_.scenarios.begin(), site_.scenarios.end(),
-                                  [&](const ServedScenario& s) { return s.id == id; });
-  return found == site_.scenarios.end() ? nullptr : &*found;
 }
 
 }  // namespace weir

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,21 +40,23 @@ struct WebAnswer {
 struct WebPage {
   std::string html, policy;
 };
+/// The page's own policy, moved to where it may say more: it asks this server, and nobody frames it.
+/// Fails: std::logic_error when the page has none.
 WebPage page_of(std::string html);
-/// The page at /: the scenarios, their runs, in two languages.
-std::string serve_page_html();
 
 struct ServeSite {
   std::vector<ServedScenario> scenarios;
   std::uint16_t port = 0;
   bool loopback = true;  // else any address of this machine may be the host's name
   std::string token;     // empty: none is asked for
+  std::vector<std::string> allowed_hosts;  // names in lower case: a proxy's
 };
 
-/// Two ways to start a job; how they compute is not the routes' business.
+/// The ways to start a job; how they compute is not the routes' business.
 struct ServeEngine {
   std::function<Simulation(const ServedPlan&)> run;
   std::function<Simulation(const std::vector<ServedPlan>&)> compare;
+  std::function<Simulation(const ServedPlan&)> report;
 };
 
 class Routes {
@@ -71,14 +74,16 @@ class Routes {
  private:
   WebAnswer open_run(const WebRequest& request);
   WebAnswer open_comparison(const WebRequest& request);
+  WebAnswer open_report(const WebRequest& request);
+  WebAnswer open(JobOrder order);
   WebAnswer list_runs() const;
   WebAnswer show_run(const std::string& id) const;
-  const ServedScenario* find(std::string_view id) const;
 
   ServeSite site_;
   ServeEngine engine_;
   JobBoard& jobs_;
   WebPage page_;
+  std::map<std::string, std::string> reports_;  // scenario -> the run that makes its page
 };
 
 /// An error as application/problem+json.

@@ -8,6 +8,7 @@
 
 #include "app/compare.hpp"
 #include "app/funds_table.hpp"
+#include "app/report_parts.hpp"
 #include "app/stages.hpp"
 #include "weir/study.hpp"
 
@@ -60,13 +61,15 @@ std::string estimate_json(const Scenario& scenario, const Progress& progress) {
         {{"name", chance.name}, {"probability", chance.probability}, {"mcse", chance.mcse}});
   }
   for (const Summary& summary : ensemble.outcomes) {
-    if (summary.scope != "all" || summary.quarter != scenario.quarters - 1) continue;
+    if (summary.scope != "all") continue;
     outcomes.push_back({{"outcome", outcome_name(summary.outcome)},
                         {"quarter", scenario.start.plus(summary.quarter).text()},
                         {"mean", summary.mean},
                         {"mcse", summary.mcse},
                         {"p05", summary.p05},
+                        {"p25", summary.p25},
                         {"p50", summary.p50},
+                        {"p75", summary.p75},
                         {"p95", summary.p95}});
   }
   return Json({{"targets", std::move(targets)},
@@ -78,12 +81,35 @@ std::string estimate_json(const Scenario& scenario, const Progress& progress) {
 }
 
 struct DividedRun {
+  ServedPlan plan;
   RunRecord record;
   Seconds seconds;
+  std::string boundaries;  // a file, or empty
+  std::optional<Outlines> outlines;
 };
 
-/// Stages 6 to 8 of weir run. What it gives back where `report` said stop is of no use.
-std::string simulated(DividedRun& run, Parallelism parallelism, const Report& report) {
+/// Stages 1 to 5 of weir run.
+std::shared_ptr<DividedRun> divided(const ServedPlan& plan, Parallelism parallelism,
+                                    Console& console) {
+  auto run = std::make_shared<DividedRun>();
+  const Resolved resolved = read_plan(plan, console);
+  run->plan = plan;
+  run->record = prepare_record(resolved);
+  run->boundaries = resolved.boundaries;
+  const Clock::time_point start = Clock::now();
+  run->record.allocation = divide_or_stop(run->record, parallelism);
+  run->record.planning = planning_of(run->record);
+  run->seconds.allocate = seconds_since(start);
+  return run;
+}
+
+/// Of the run and of its other cases.
+std::uint64_t draws_of(const Scenario& scenario) {
+  return scenario.draws * (scenario.shocks.empty() ? 1 : 2);
+}
+
+/// Stages 6 to 8 of weir run. Empty where `report` said stop.
+std::string simulated(DividedRun& run, Parallelism parallelism, const JobSink& report) {
   RunRecord& record = run.record;
   const Scenario& scenario = record.resolved;
   const Request request = request_of(scenario);
@@ -112,20 +138,76 @@ std::string simulated(DividedRun& run, Parallelism parallelism, const Report& re
   return run_json(record, run.seconds);
 }
 
+/// Nothing where `report` said stop.
+std::optional<ReportedRun> drawn(const DividedRun& run, const std::string& json,
+                                 Parallelism parallelism, const JobSink& report) {
+  const std::uint64_t before = draws_of(run.record.resolved);
+  std::optional<ReportedRun> reported = reported_run(
+      run.plan.path, run.plan.overrides, run.record, json, parallelism,
+      [&](std::uint64_t done) { return report(before + done, {}); });
+  if (reported) reported->id = run.record.scenario;
+  return reported;
+}
+
+/// Beside the usual strategies. Empty where `report` said stop.
+std::string page_of_run(DividedRun& run, Parallelism parallelism, const JobSink& report) {
+  const std::string json = simulated(run, parallelism, report);
+  if (json.empty()) return {};
+  std::optional<ReportedRun> reported = drawn(run, json, parallelism, report);
+  if (!reported) return {};
+  const Scenario& scenario = run.record.resolved;
+  ReportedComparison compared;
+  add_run(compared, *reported);
+  for (const StrategyName name : usual_strategies()) {
+    if (name != scenario.strategy.name) add_strategy(compared, *reported, name, parallelism);
+  }
+  Report page;
+  if (compared.contenders.size() > 1 && not_comparable(compared.contenders).empty()) {
+    const std::uint64_t before = draws_of(scenario) + county_draws(scenario);
+    std::optional<Comparison> comparison =
+        compare(compared.contenders, leading_goal(scenario).quarter, parallelism,
+                [&](std::uint64_t done) { return report(before + done, {}); });
+    if (!comparison) return {};
+    compared.comparison = std::move(*comparison);
+    page.comparison = std::move(compared);
+  }
+  page.outlines = std::move(run.outlines);
+  page.runs.push_back(std::move(*reported));
+  return report_json(page);
+}
+
 }  // namespace
 
 Simulation divided_run(const ServedPlan& plan, Parallelism parallelism) {
   return or_refusal([&](Console& console) -> Simulation {
-    auto run = std::make_shared<DividedRun>();
-    run->record = prepare_record(read_plan(plan, console));
-    const Clock::time_point start = Clock::now();
-    run->record.allocation = divide_or_stop(run->record, parallelism);
-    run->record.planning = planning_of(run->record);
-    run->seconds.allocate = seconds_since(start);
+    const std::shared_ptr<DividedRun> run = divided(plan, parallelism, console);
     const Scenario& scenario = run->record.resolved;
-    return {scenario.draws * (scenario.shocks.empty() ? 1 : 2),
-            [run, parallelism](const Report& report) {
-              return simulated(*run, parallelism, report);
+    if (!plan.page) {
+      return {draws_of(scenario), [run, parallelism](const JobSink& report) {
+                return simulated(*run, parallelism, report);
+              }};
+    }
+    return {draws_of(scenario) + county_draws(scenario),
+            [run, parallelism](const JobSink& report) -> std::string {
+              std::string json = simulated(*run, parallelism, report);
+              if (json.empty()) return {};
+              const std::optional<ReportedRun> page = drawn(*run, json, parallelism, report);
+              if (!page) return {};
+              json.erase(json.rfind('}'));
+              return json + ",\"page\":" + reported_run_json(*page) + "}";
+            }};
+  });
+}
+
+Simulation divided_report(const ServedPlan& plan, Parallelism parallelism) {
+  return or_refusal([&](Console& console) -> Simulation {
+    const std::shared_ptr<DividedRun> run = divided(plan, parallelism, console);
+    const Scenario& scenario = run->record.resolved;
+    if (!run->boundaries.empty()) run->outlines = drawn_outlines(run->boundaries, scenario);
+    const std::size_t plans = 1 + usual_strategies().size();
+    return {draws_of(scenario) + county_draws(scenario) + plans * scenario.draws,
+            [run, parallelism](const JobSink& report) {
+              return page_of_run(*run, parallelism, report);
             }};
   });
 }
@@ -153,7 +235,7 @@ Simulation divided_comparison(const std::vector<ServedPlan>& plans, Parallelism 
     }
     const Scenario& first = compared->contenders.front().scenario;
     return {first.draws * compared->contenders.size(),
-            [compared, parallelism, start](const Report& report) -> std::string {
+            [compared, parallelism, start](const JobSink& report) -> std::string {
               const std::vector<Contender>& contenders = compared->contenders;
               const int quarter = leading_goal(contenders.front().scenario).quarter;
               const std::optional<Comparison> comparison =

@@ -29,17 +29,26 @@ void put(std::string& page, std::string_view mark, std::string_view text) {
   page.replace(at, mark.size(), text);
 }
 
+/// Empty inside where the build has no engine for the page.
+std::string engine_element() {
+  return "<script type=\"application/octet-stream\" id=\"weir-engine\">" + base64(page_engine()) +
+         "</script>";
+}
+
 }  // namespace
 
 std::string report_html(const std::string& json, const std::string& language, bool still) {
-  const std::string engine =
-      still ? "" : "<script type=\"application/octet-stream\" id=\"weir-engine\">" +
-                       base64(page_engine()) + "</script>";
   std::string page(page_template());
   put(page, "lang=\"en\"", language == "zh" ? "lang=\"zh-Hans\"" : "lang=\"en\"");
   put(page, "<!--weir:report-->",
       "<script type=\"application/json\" id=\"weir-report\">" + safe_in_script(json) +
-          "</script>" + engine);
+          "</script>" + (still ? "" : engine_element()));
+  return page;
+}
+
+std::string served_html() {
+  std::string page(page_template());
+  put(page, "<!--weir:report-->", engine_element());
   return page;
 }
 

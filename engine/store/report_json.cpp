@@ -289,6 +289,8 @@ Json comparison_part(const ReportedComparison& compared) {
 
 }  // namespace
 
+std::string reported_run_json(const ReportedRun& run) { return run_part(run, true, true).dump(); }
+
 std::string report_json(const Report& report) {
   Json runs = Json::array();
   for (const ReportedRun& run : report.runs) {

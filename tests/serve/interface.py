@@ -17,6 +17,12 @@ from server import Server
 ROOT, WEIR = Path(sys.argv[1]), sys.argv[2]
 API = json.loads((ROOT / "docs/reference/openapi.json").read_text())
 LONG = {"scenario": "small", "draws": 1 << 20}
+TIGHT = """format = 1
+extends = "small.toml"
+[[rule]]
+name = "floor"
+value = "9000万元"
+"""
 seen = set()
 
 
@@ -77,6 +83,47 @@ def results_are_the_command_lines(server):
     same_but_seconds(shown["result"], out)
 
 
+def pages_are_the_reports(server):
+    """A scenario's page is `weir report` of its run; a run's page is the report of that run."""
+    store = str(Path(server.folder.name, "runs.sqlite"))
+
+    def printed(*options):
+        assert command_line("run", str(server.scenario), *options, "--store", store, "-q")[0] == 0
+        code, out, told = command_line("report", "--store", store, "--format", "json", "-q")
+        assert code == 0, told
+        return json.loads(out)
+
+    def same(served, stored):
+        served, stored = dict(served), dict(stored)
+        for own in ("id", "created", "command", "live"):
+            served.pop(own)
+            stored.pop(own)
+        assert json.dumps(served) == json.dumps(stored), "the server's page differs"
+
+    run = documented(server, "POST", "/api/reports", 202, body={"scenario": "small"})["run"]
+    page = server.result_of(run)["result"]
+    documented(server, "GET", "/api/runs/{run}", 200, f"/api/runs/{run}")
+    report = printed()
+    same(page["runs"][0], report["runs"][0])
+    assert page["runs"][0]["live"] == report["runs"][0]["live"]
+    assert page["runs"][0]["command"] == "weir run small.toml", page["runs"][0]["command"]
+    for plan in (*page["comparison"]["plans"], *report["comparison"]["plans"]):
+        plan.pop("run")
+    assert page["comparison"] == report["comparison"] and page["land"] == report["land"]
+    again = documented(server, "POST", "/api/reports", 202, body={"scenario": "small"}, client="other")
+    assert again == {"run": run, "state": "done"}, again
+
+    order = {"scenario": "small", "set": {"fund.provincial.amount": "4000万元"}, "draws": 1500, "page": True}
+    shown = server.result_of(documented(server, "POST", "/api/runs", 202, body=order)["run"])
+    documented(server, "GET", "/api/runs/{run}", 200, f"/api/runs/{shown['run']}")
+    stored = printed("--set", "fund.provincial.amount=4000万元", "--draws", "1500")["runs"][0]
+    assert stored["live"]["fingerprint"] == shown["result"]["fingerprint"]
+    same(shown["result"]["page"], stored)
+    assert shown["result"]["page"]["live"] is None
+
+    documented(server, "POST", "/api/reports", 422, body={"scenario": "tight"})
+
+
 def mistakes_are_the_command_lines(server):
     run = str(server.scenario)
     for change, status, code in ((("fund.provincial.amuont", "1万元"), 400, 2),
@@ -93,7 +140,8 @@ def mistakes_are_the_command_lines(server):
     documented(server, "POST", "/api/compare", 400, body={"plans": []})
     documented(server, "POST", "/api/compare", 400, body={"plans": [plans[0], plans[0]]})
     documented(server, "POST", "/api/runs", 400, body={"scenario": "small", "draws": (1 << 20) + 1})
-    for path in ("/api/runs", "/api/compare"):
+    documented(server, "POST", "/api/reports", 400, body={"scenario": "small", "draws": 1})
+    for path in ("/api/runs", "/api/compare", "/api/reports"):
         documented(server, "POST", path, 415, body="{}", headers={"Content-Type": "text/plain"})
         documented(server, "POST", path, 403, body="{}", headers={"Origin": "http://evil.example"})
         documented(server, "POST", path, 413, body=b" " * 65537)
@@ -125,6 +173,7 @@ def many_clients(server):
     accepted = [run[2]["run"] for run in runs if run[0] == 202]
     assert {run[0] for run in runs} == {202, 429}, [run[0] for run in runs]
     assert 8 <= len(accepted) <= 10, "one is simulated, one divided, eight wait"
+    documented(server, "POST", "/api/reports", 429, body={"scenario": "tight"})
     for run in accepted:
         server.ask("DELETE", f"/api/runs/{run}")
     order = {"scenario": "small", "draws": 256}
@@ -167,6 +216,28 @@ def a_token(program):
         documented(server, "GET", "/api/scenarios", 401)
 
 
+def a_proxy(program):
+    """Its name is a host, others are not; who comes through it needs the token."""
+    with Server(program, "--allow-host", "Plan.Example.org", "--allow-host", "second.example") as server:
+        assert server.token and len(server.token) == 32
+        key = {"Authorization": "Bearer " + server.token}
+        for host in ("plan.example.org", "plan.example.org:8443", "second.example", server.host):
+            documented(server, "GET", "/", 200, headers={"Host": host})
+            documented(server, "GET", "/api/scenarios", 401, headers={"Host": host})
+            documented(server, "GET", "/api/scenarios", 200, headers={"Host": host, **key})
+        order = {"scenario": "small", "draws": 64}
+        mine = {"Host": "plan.example.org", "Origin": "https://plan.example.org", "Sec-Fetch-Site": "same-origin", **key}
+        run = documented(server, "POST", "/api/runs", 202, body=order, headers=mine)["run"]
+        assert server.result_of(run, key)["state"] == "done"
+        for wrong in ({"Host": "evil.example"}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+            documented(server, "POST", "/api/runs", 403, body=order, headers={**mine, **wrong})
+    told = server.process.stderr.read()
+    assert "warning: other machines can reach this server" in told, told
+    for name in ("https://plan.example.org", "plan.example.org:443", "a b", ""):
+        code, _, told = command_line("serve", "--allow-host", name, str(server.scenario))
+        assert code == 2 and "--allow-host" in told, (name, code, told)
+
+
 def endings(program):
     for number in (signal.SIGINT, signal.SIGTERM):
         with Server(program) as server:
@@ -195,18 +266,19 @@ def everything_documented_was_seen():
 
 
 def main():
-    with Server(WEIR) as server:
+    with Server(WEIR, others={"tight.toml": TIGHT}) as server:
         page = documented(server, "GET", "/", 200)
-        assert b"<script>" in page
+        assert b"<script type=\"module\">" in page and b'id="weir-report"' not in page
         documented(server, "GET", "/api/health", 200)
         listed = documented(server, "GET", "/api/scenarios", 200)["scenarios"]
         assert listed[0]["levers"][0]["value"], listed
-        for part in (results_are_the_command_lines, mistakes_are_the_command_lines,
+        for part in (pages_are_the_reports, results_are_the_command_lines, mistakes_are_the_command_lines,
                      one_run_a_client_and_cancelling, many_clients, events):
             start = time.monotonic()
             part(server)
             print(f"{part.__name__}: {time.monotonic() - start:.1f} s", flush=True)
     a_token(WEIR)
+    a_proxy(WEIR)
     endings(WEIR)
     everything_documented_was_seen()
 

@@ -72,15 +72,22 @@ draws = 2048
 
 
 class Server:
-    """`with Server(program) as server:`; ends it with SIGTERM and checks that it ended well."""
+    """`with Server(program) as server:`; ends it with SIGTERM and checks that it ended well.
 
-    def __init__(self, program, *options):
+    `others`: names and texts of scenario files beside the small one.
+    """
+
+    def __init__(self, program, *options, others=None):
         self.folder = tempfile.TemporaryDirectory(prefix="weir-serve-")
         self.scenario = Path(self.folder.name, "small.toml")
         self.scenario.write_text(SCENARIO, encoding="utf-8")
         Path(self.folder.name, "counties.csv").write_text(COUNTIES, encoding="utf-8")
+        files = [self.scenario]
+        for name, text in (others or {}).items():
+            files.append(Path(self.folder.name, name))
+            files[-1].write_text(text, encoding="utf-8")
         self.process = subprocess.Popen(
-            [program, "serve", str(self.scenario), "--port", "0", "--threads", "2", *options],
+            [program, "serve", *map(str, files), "--port", "0", "--threads", "2", *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
         match = re.fullmatch(r"http://(\S+):(\d+)/(?:#token=(\S+))?", self.url)

@@ -17,7 +17,7 @@ struct Fixture {
 
   std::variant<std::string, Refusal> open(const std::string& client, Preparation prepare,
                                           bool replace = false) {
-    return board.open({client, "run", "case", replace, std::move(prepare)});
+    return board.open({client, "run", "case", replace, false, std::move(prepare)});
   }
   std::string opened(const std::string& client, bool replace = false) {
     return std::get<std::string>(open(client, answers("{}"), replace));
@@ -25,7 +25,7 @@ struct Fixture {
   JobState state(const std::string& id) const { return board.view(id)->state; }
 
   static Preparation answers(std::string json) {
-    return [json] { return Simulation{10, [json](const Report&) { return json; }}; };
+    return [json] { return Simulation{10, [json](const JobSink&) { return json; }}; };
   }
 };
 
@@ -57,7 +57,7 @@ TEST_CASE("what goes wrong is the job's, with its status") {
   CHECK(f.board.view(id)->refusal.detail == "no division");
 
   const auto other = std::get<std::string>(f.open("a", [] {
-    return Simulation{1, [](const Report&) -> std::string { throw std::runtime_error("odd"); }};
+    return Simulation{1, [](const JobSink&) -> std::string { throw std::runtime_error("odd"); }};
   }));
   f.board.step(JobStage::prepare);
   f.board.step(JobStage::simulate);
@@ -97,7 +97,7 @@ TEST_CASE("cancelling ends a simulation at its next report, and its answer is dr
   int reports = 0;
   std::string id;
   id = std::get<std::string>(f.open("a", [&] {
-    return Simulation{100, [&](const Report& report) -> std::string {
+    return Simulation{100, [&](const JobSink& report) -> std::string {
                         while (report(static_cast<std::uint64_t>(reports), {})) {
                           if (++reports == 3) f.board.cancel(id);
                         }
@@ -118,7 +118,7 @@ TEST_CASE("a simulation that takes too long fails with 503, and estimates are no
   Fixture f(limits);
   int estimates = 0, reports = 0;
   const auto id = std::get<std::string>(f.open("a", [&] {
-    return Simulation{1000, [&](const Report& report) -> std::string {
+    return Simulation{1000, [&](const JobSink& report) -> std::string {
                         while (report(0, [&] { return std::to_string(++estimates); })) {
                           ++reports;
                           f.now += 100ms;
@@ -132,6 +132,27 @@ TEST_CASE("a simulation that takes too long fails with 503, and estimates are no
   CHECK(estimates == 33);  // every third
   CHECK(f.state(id) == JobState::failed);
   CHECK(f.board.view(id)->refusal.status == 503);
+}
+
+TEST_CASE("estimates that cost much are made a tenth of the time at most") {
+  JobLimits limits;
+  limits.simulation = 10s;
+  limits.estimate_every = 250ms;
+  Fixture f(limits);
+  int estimates = 0;
+  const auto estimate = [&] {
+    f.now += 100ms;
+    return std::to_string(++estimates);
+  };
+  f.open("a", [&] {
+    return Simulation{1000, [&](const JobSink& report) -> std::string {
+                        while (report(0, estimate)) f.now += 100ms;
+                        return {};
+                      }};
+  });
+  f.board.step(JobStage::prepare);
+  f.board.step(JobStage::simulate);
+  CHECK(estimates == 10);  // at 0.3 s, 1.3 s, ... 9.3 s
 }
 
 TEST_CASE("the oldest answers are forgotten by number and by size, the newest never") {
@@ -151,6 +172,26 @@ TEST_CASE("the oldest answers are forgotten by number and by size, the newest ne
   finish(200);
   CHECK_FALSE(f.board.view(ids[2]).has_value());
   CHECK(f.board.view(ids[3]).has_value());
+}
+
+TEST_CASE("an answer that is to be kept outlives the others") {
+  JobLimits limits;
+  limits.kept = 1;
+  Fixture f(limits);
+  const auto finish = [&](bool keep, JobState ends) {
+    JobOrder order{"a", "report", "case", false, keep, Fixture::answers("{}")};
+    const std::string id = std::get<std::string>(f.board.open(std::move(order)));
+    if (ends == JobState::cancelled) f.board.cancel(id);
+    f.board.step(JobStage::prepare);
+    f.board.step(JobStage::simulate);
+    return id;
+  };
+  const std::string kept = finish(true, JobState::done);
+  const std::string cancelled = finish(true, JobState::cancelled);
+  for (int i = 0; i < 3; ++i) finish(false, JobState::done);
+  CHECK(f.board.view(kept).has_value());
+  CHECK_FALSE(f.board.view(cancelled).has_value());
+  CHECK(f.board.views().size() == 2);
 }
 
 TEST_CASE("stop cancels everything and lets the workers go") {

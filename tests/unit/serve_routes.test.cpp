@@ -14,8 +14,9 @@ struct Fixture {
   std::vector<ServedPlan> asked;
   Routes routes;
 
-  explicit Fixture(bool loopback = true, const std::string& token = "")
-      : routes({{{"case", "folder/case.toml", R"({"id":"case"})"}}, 8410, loopback, token},
+  explicit Fixture(bool loopback = true, const std::string& token = "",
+                   const std::vector<std::string>& hosts = {})
+      : routes({{{"case", "folder/case.toml", R"({"id":"case"})"}}, 8410, loopback, token, hosts},
                {[this](const ServedPlan& plan) {
                   asked = {plan};
                   return simulation();
@@ -23,11 +24,15 @@ struct Fixture {
                 [this](const std::vector<ServedPlan>& plans) {
                   asked = plans;
                   return simulation();
+                },
+                [this](const ServedPlan& plan) {
+                  asked.push_back(plan);
+                  return simulation();
                 }},
                jobs) {}
 
   static Simulation simulation() {
-    return {2, [](const Report&) { return std::string("{\"answer\": 42}"); }};
+    return {2, [](const JobSink&) { return std::string("{\"answer\": 42}"); }};
   }
   static WebRequest request(const std::string& method, const std::string& target,
                             const std::string& body = "") {
@@ -99,6 +104,35 @@ TEST_CASE("the host must be this machine") {
   CHECK(status(outside, "evil.example:8410") == 403);
 }
 
+TEST_CASE("a proxy's name is a host at any port, and its pages may start runs") {
+  Fixture f(true, "0123456789abcdef", {"plan.example.org"});
+  WebRequest request = Fixture::request("POST", "/api/runs", "{}");
+  request.authorization = "Bearer 0123456789abcdef";
+  const auto status = [&](const std::string& host, const std::string& origin) {
+    request.host = host;
+    request.origin = origin;
+    const auto refused = f.routes.refuse(request);
+    return refused ? refused->status : 200;
+  };
+  for (const char* host : {"plan.example.org", "Plan.Example.ORG:8443", "127.0.0.1:8410"}) {
+    INFO(host);
+    CHECK(status(host, "") == 200);
+    CHECK(status(host, "https://plan.example.org") == 200);
+    CHECK(status(host, "http://plan.example.org:8443") == 200);
+    for (const char* origin :
+         {"https://plan.example.org.evil.example", "https://evil.example", "null",
+          "ftp://plan.example.org", "https://plan.example.org@evil.example", "https://"}) {
+      INFO(origin);
+      CHECK(status(host, origin) == 403);
+    }
+  }
+  for (const char* host : {"example.org", "xplan.example.org", "plan.example.org.evil.example",
+                           "plan.example.org.", "192.168.0.7:8410"}) {
+    INFO(host);
+    CHECK(status(host, "https://plan.example.org") == 403);
+  }
+}
+
 TEST_CASE("another site's page may not start or cancel a run") {
   Fixture f;
   WebRequest request = Fixture::request("POST", "/api/runs", "{}");
@@ -164,6 +198,34 @@ TEST_CASE("a run is what the command line would be told") {
   CHECK(has_text(f.get("/api/runs"), answer.run));
 }
 
+TEST_CASE("a scenario's page is made once, by a run of the server's own") {
+  Fixture f;
+  const WebAnswer first = f.post("/api/reports", R"({"scenario":"case"})");
+  REQUIRE(first.then == WebAnswer::Then::when_prepared);
+  // Whoever asks: no second run, and no client's turn is used up.
+  WebRequest other = Fixture::request("POST", "/api/reports", R"({"scenario":"case"})");
+  other.client = "b";
+  CHECK(nlohmann::json::parse(f.routes.answer(other).body)["run"] == first.run);
+  CHECK(f.post("/api/runs", R"({"scenario":"case"})").then == WebAnswer::Then::when_prepared);
+  f.jobs.step(JobStage::prepare);
+  f.jobs.step(JobStage::simulate);
+  REQUIRE(f.asked.size() == 1);
+  CHECK(f.asked[0].path == "folder/case.toml");
+  CHECK(f.asked[0].overrides.empty());
+  const auto again = nlohmann::json::parse(f.post("/api/reports", R"({"scenario":"case"})").body);
+  CHECK(again["run"] == first.run);
+  CHECK(again["state"] == "done");
+  CHECK(f.post("/api/reports", R"({"scenario":"other"})").status == 400);
+  CHECK(f.post("/api/reports", R"({"scenario":"case","draws":8})").status == 400);
+}
+
+TEST_CASE("a page that was cancelled is made again") {
+  Fixture f;
+  const WebAnswer first = f.post("/api/reports", R"({"scenario":"case"})");
+  CHECK(f.routes.answer(Fixture::request("DELETE", "/api/runs/" + first.run)).status == 200);
+  CHECK(f.post("/api/reports", R"({"scenario":"case"})").run != first.run);
+}
+
 TEST_CASE("a comparison names two plans or more") {
   Fixture f;
   CHECK(f.post("/api/compare", R"({"plans":[{"scenario":"case"}]})").status == 400);
@@ -199,6 +261,7 @@ TEST_CASE("a body that is not what is asked for is refused, with the reason") {
       {R"({"scenario":"case","draws":-1})", "'draws' is not a whole number"},
       {R"({"scenario":"case","draws":1.5})", "'draws' is not a whole number"},
       {R"({"scenario":"case","replace":1})", "'replace' is not true or false"},
+      {R"({"scenario":"case","page":"yes"})", "'page' is not true or false"},
   };
   Fixture f;
   for (const auto& [body, reason] : cases) {
@@ -236,10 +299,12 @@ TEST_CASE("every answer carries the guarding headers; the page names its own scr
   CHECK(find(f.get("/nowhere"), "X-Content-Type-Options") == "nosniff");
   CHECK(find(f.get("/"), "Referrer-Policy") == "no-referrer");
   CHECK(find(f.get("/"), "X-Frame-Options") == "DENY");
-  CHECK(find(f.get("/"), "Content-Security-Policy").find("unsafe") == std::string::npos);
-  // The hash of `alert(1)` by openssl: printf 'alert(1)' | openssl dgst -sha256 -binary | base64
-  CHECK(page_of("<script>alert(1)</script>").policy.find(
-            "script-src 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='") !=
-        std::string::npos);
-  CHECK(page_of("plain").policy.find("script-src 'none'") != std::string::npos);
+  const std::string policy = find(f.get("/"), "Content-Security-Policy");
+  CHECK(policy.rfind("default-src 'none'; script-src 'sha256-", 0) == 0);
+  CHECK(policy.find("'unsafe-inline'") == std::string::npos);
+  CHECK(policy.find("'unsafe-eval'") == std::string::npos);
+  CHECK(policy.find("; connect-src 'self'; frame-ancestors 'none'") != std::string::npos);
+  // A second policy in the page would forbid it to ask.
+  CHECK_FALSE(has_text(f.get("/"), "Content-Security-Policy"));
+  CHECK_THROWS(page_of("<script>alert(1)</script>"));
 }

@@ -50,8 +50,14 @@ struct Report {
 /// What the page is drawn from. The same report gives the same bytes. Its shape: web/src/report.ts.
 std::string report_json(const Report& report);
 
+/// One of its runs, without levers: what the page draws when its levers were moved.
+std::string reported_run_json(const ReportedRun& run);
+
 /// The page with these data in it and, unless `still`, the engine that answers its levers.
 std::string report_html(const std::string& json, const std::string& language, bool still = true);
+
+/// The same page without data: it asks the server that it comes from for them.
+std::string served_html();
 
 /// Writes a file beside and renames it: the old one stays whole until then. Fails: StoreError.
 void replace_file(const std::string& path, std::string_view bytes);
