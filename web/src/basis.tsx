@@ -115,7 +115,7 @@ export const Again = () => {
       <p>{say("again_text")}</p>
       <pre tabindex={0}><code>{run.command}</code></pre>
       <dl class="facts-row">
-        {facts.map(([name, what]) => (
+        {facts.filter(([, what]) => what !== "").map(([name, what]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{what}</dd>

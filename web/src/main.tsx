@@ -6,18 +6,22 @@ import { Counties } from "./counties";
 import { OverTime } from "./fan";
 import { Headline } from "./headline";
 import { shownRun, useLevers } from "./live/live";
+import type { ServedScenario } from "./live/remote";
+import { tell } from "./live/words";
 import { LeverPanel } from "./live/panel";
 import { whatIfs } from "./live/notes";
 import { Where } from "./map";
 import { MoneyAndOutcomes } from "./money";
 import type { Report } from "./report";
 import { Rules } from "./rules";
+import { Served } from "./served";
 import { makeView, useChoice, useView, ViewContext } from "./state";
 import "./style.css";
 import { Targets } from "./targets";
 
-const Top = () => {
-  const { report, run, choice, change, say, text } = useView();
+const Top = ({ scenarios }: { scenarios: ServedScenario[] }) => {
+  const view = useView();
+  const { report, run, choice, change, say, text } = view;
   return (
     <header class="top">
       <a class="skip" href="#answer" onClick={(event) => {
@@ -27,6 +31,22 @@ const Top = () => {
         answer.focus();
       }}>{say("skip")}</a>
       <p class="title">{text(run.title)}</p>
+      {scenarios.length > 1 && (
+        <label class="run">
+          <span>{tell(view, "scenario")}</span>
+          <select
+            id="scenario"
+            value={choice.scenario || scenarios[0].id}
+            onChange={(event) => {
+              location.hash = new URLSearchParams({ lang: choice.lang, scenario: event.currentTarget.value }).toString();
+            }}
+          >
+            {scenarios.map((one) => (
+              <option key={one.id} value={one.id}>{text(one.title) || one.id}</option>
+            ))}
+          </select>
+        </label>
+      )}
       {report.runs.length > 1 && (
         <label class="run">
           <span>{say("plan")}</span>
@@ -56,10 +76,12 @@ const Top = () => {
   );
 };
 
-const Page = ({ report }: { report: Report }) => {
+/** `served`: the scenario's name on the server; null: the page has all its data with it. */
+const Page = (props: { report: Report; served: string | null; scenarios: ServedScenario[] }) => {
+  const { report, served, scenarios } = props;
   const [choice, change] = useChoice(report);
   const stored = report.runs.find((run) => run.id === choice.run)!;
-  const levers = useLevers(stored, choice, change);
+  const levers = useLevers(stored, choice, change, served);
   const bare = makeView(report, choice, change, stored, levers);
   const view = { ...bare, run: shownRun(levers, stored, report, whatIfs(bare)) };
   // What stands below the first screen follows when the levers rest.
@@ -88,7 +110,7 @@ const Page = ({ report }: { report: Report }) => {
   }, [choice.lang, choice.run]);
   return (
     <ViewContext.Provider value={view}>
-      <Top />
+      <Top scenarios={scenarios} />
       <main>
         <Headline />
         <div class="first-screen">
@@ -102,5 +124,13 @@ const Page = ({ report }: { report: Report }) => {
   );
 };
 
-const report = JSON.parse(document.getElementById("weir-report")!.textContent!) as Report;
-render(<Page report={report} />, document.getElementById("page")!);
+const page = document.getElementById("page")!;
+const data = document.getElementById("weir-report")?.textContent;
+if (data) {
+  render(<Page report={JSON.parse(data) as Report} served={null} scenarios={[]} />, page);
+} else {
+  render(
+    <Served>{(report, served, scenarios) => <Page report={report} served={served} scenarios={scenarios} />}</Served>,
+    page,
+  );
+}

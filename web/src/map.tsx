@@ -1,8 +1,7 @@
 // Where the money goes and what it brings there: a map, or tiles where there are no outlines.
 import { useMemo } from "preact/hooks";
 import { CountyCard } from "./county_card";
-import { whole } from "./figures";
-import { tell } from "./live/words";
+import { countiesFrom } from "./live/notes";
 import { breaksOf, type Measure, measureNames, measureOf, shadeOf } from "./measures";
 import { draw } from "./outlines";
 import { useView } from "./state";
@@ -273,7 +272,7 @@ const Tiles = ({ measure, breaks }: { measure: Measure; breaks: number[] }) => {
 
 export const Where = () => {
   const view = useView();
-  const { report, run, say } = view;
+  const { report, say } = view;
   const measure = measureOf(view);
   // The colours keep the steps of the stored run, so that a lever is seen to move them.
   const still = measureOf({ ...view, run: view.base });
@@ -292,7 +291,7 @@ export const Where = () => {
         <div class="beside">
           <Legend measure={measure} breaks={breaks} />
           <CountyCard />
-          <p class="note">{run === view.base ? say("county_draws", whole(run.counties.draws)) : tell(view, "counties_moved")}</p>
+          <p class="note">{countiesFrom(view)}</p>
         </div>
       </div>
     </section>

@@ -15,10 +15,12 @@ export interface Choice {
   find: string;
   sort: string; // a column, with a leading minus for the greatest first; empty: the table's order
   rank: "" | "1";
+  scenario: string; // of several that are served; empty: the first
+  draws: string; // that the server is asked for; empty: as the file says
   set: string; // what the levers moved, a line each: path=value
 }
 
-const keys = ["lang", "run", "map", "per", "county", "fan", "find", "sort", "rank", "set"] as const;
+const keys = ["lang", "run", "map", "per", "county", "fan", "find", "sort", "rank", "scenario", "draws", "set"] as const;
 
 const defaults = (report: Report): Choice => ({
   lang: report.language,
@@ -30,6 +32,8 @@ const defaults = (report: Report): Choice => ({
   find: "",
   sort: "",
   rank: "",
+  scenario: "",
+  draws: "",
   set: "",
 });
 
@@ -42,6 +46,7 @@ const read = (report: Report): Choice => {
   }
   if (choice.lang !== "zh") choice.lang = "en";
   if (!report.runs.some((run) => run.id === choice.run)) choice.run = report.runs[0].id;
+  if (!/^[1-9]\d{0,6}$/.test(choice.draws)) choice.draws = "";
   if (choice.per !== "head") choice.per = "total";
   if (!report.land.counties.some((county) => county.code === choice.county)) choice.county = "";
   if (report.public) choice.sort = choice.rank = "";

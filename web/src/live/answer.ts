@@ -1,13 +1,15 @@
 // The stored run as the levers change it: the same shape, so that everything draws it as it is.
 import type { LiveData, Named, Note, Run, Series } from "../report";
 import { strategies } from "../words";
-import { anyMoved, commandOf, type Moves } from "./levers";
+import { anyMoved, commandOf, type Moves, valueOf } from "./levers";
+import type { Answered } from "./remote";
 import type { Drawn, Looked } from "./worker";
 
 export interface State {
   moves: Moves;
-  looked: Looked;
+  looked: Looked | null; // null: the page has no engine of its own
   drawn: Drawn | null; // null: the intervals are of the parameters alone
+  whole?: Answered; // the server's run, finished
 }
 
 /** Rows of `width` numbers by outcome and quarter; five quantiles of each start at `first`. */
@@ -32,10 +34,12 @@ const expected = (looked: Looked, data: LiveData, quarters: number) => {
   return series;
 };
 
-export const seriesIn = (looked: Looked, drawn: Drawn | null, data: LiveData, quarters: number) =>
-  drawn ? seriesOf(drawn.summaries, 8, 3, data, quarters)
-    : looked.quantiles ? seriesOf(looked.quantiles, 5, 0, data, quarters)
-    : expected(looked, data, quarters);
+export const seriesIn = (run: Run, looked: Looked | null, drawn: Drawn | null, data: LiveData): Run["series"] => {
+  const quarters = run.quarters.length;
+  if (drawn) return { all: seriesOf(drawn.summaries, 8, 3, data, quarters) };
+  if (!looked) return run.series;
+  return { all: looked.quantiles ? seriesOf(looked.quantiles, 5, 0, data, quarters) : expected(looked, data, quarters) };
+};
 
 /** The run's county figures move as the expected values do. */
 const countyFigures = (run: Run, data: LiveData, now: Looked, origin: Looked) => {
@@ -58,24 +62,21 @@ const countyFigures = (run: Run, data: LiveData, now: Looked, origin: Looked) =>
   });
 };
 
-export const runOf = (
-  run: Run, data: LiveData, programmes: Named[], state: State, origin: Looked, notes: Note[],
-): Run => {
-  const { looked, drawn, moves } = state;
-  if (!anyMoved(moves) && !drawn) return run;
-  const quarters = run.quarters.length;
-  const series = seriesIn(looked, drawn, data, quarters);
-  const chance = (n: number) =>
-    drawn ? { probability: drawn.chances[2 * n], mcse: drawn.chances[2 * n + 1] }
-      : { probability: looked.chances?.[n] ?? NaN, mcse: NaN };
+const moneyMoved = (data: LiveData, moves: Moves): number =>
+  data.levers
+    .filter((lever) => lever.kind === "fund")
+    .reduce((sum, lever) => sum + valueOf(lever, moves) - lever.value, 0);
+
+/** The server's run in the place of the stored one. */
+const wholeRun = (run: Run, page: Run, notes: Note[]): Run => ({
+  ...page, id: run.id, live: run.live,
+  notes: [...notes, ...page.notes.filter((note) => note.kind !== "what-if")], // `notes` say it better
+});
+
+/** What the division alone tells. */
+const divided = (run: Run, data: LiveData, programmes: Named[], looked: Looked, origin: Looked): Partial<Run> => {
   const [objective, bound, gap, worst_violation] = looked.certificate;
-  const name = strategies[moves.strategy];
   return {
-    ...run,
-    label: moves.strategy === "" ? run.label : (name ?? run.label),
-    strategy: moves.strategy || run.strategy,
-    command: commandOf(run, data, moves),
-    draws: drawn?.done ?? run.draws,
     total: looked.money.reduce((sum, amount) => sum + amount, 0),
     programmes: programmes.map((programme, k) => ({
       name: programme.name,
@@ -95,13 +96,34 @@ export const runOf = (
         };
       }),
     },
-    series: { all: series },
+    counties: {
+      ...run.counties, funds: [...looked.money], figures: countyFigures(run, data, looked, origin),
+    },
+  };
+};
+
+export const runOf = (
+  run: Run, data: LiveData, programmes: Named[], state: State, origin: Looked | null, notes: Note[],
+): Run => {
+  const { looked, drawn, moves, whole } = state;
+  if (whole) return wholeRun(run, whole.page, notes);
+  if (!anyMoved(moves) && !drawn) return run;
+  const chance = (n: number) =>
+    drawn ? { probability: drawn.chances[2 * n], mcse: drawn.chances[2 * n + 1] }
+      : { probability: looked?.chances?.[n] ?? NaN, mcse: NaN };
+  const name = strategies[moves.strategy];
+  return {
+    ...run,
+    total: run.total + moneyMoved(data, moves),
+    ...(looked && origin && divided(run, data, programmes, looked, origin)),
+    label: moves.strategy === "" ? run.label : (name ?? run.label),
+    strategy: moves.strategy || run.strategy,
+    command: commandOf(run, data, moves),
+    draws: drawn?.done ?? run.draws,
+    series: seriesIn(run, looked, drawn, data),
     targets: run.targets.map((target, n) => ({ ...target, ...chance(n) })),
     all_targets: chance(run.targets.length),
     cases: [],
     notes: [...notes, ...run.notes],
-    counties: {
-      ...run.counties, funds: [...looked.money], figures: countyFigures(run, data, looked, origin),
-    },
   };
 };

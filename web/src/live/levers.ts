@@ -75,7 +75,7 @@ export const fromLink = (link: string, data: LiveData, run: Run): Moves => {
   return moves;
 };
 
-const moneyWords = (value: number, currency: string): string => `${Number(value.toFixed(2))} ${currency}`;
+export const moneyWords = (value: number, currency: string): string => `${Number(value.toFixed(2))} ${currency}`;
 
 /** As the file writes it. */
 const fileValue = (lever: Lever, value: number, run: Run): string => {

@@ -8,6 +8,7 @@ import type { View } from "../state";
 import { runOf, seriesIn, type State } from "./answer";
 import { Desk, hasEngine } from "./engine";
 import { anyMoved, asMoved, fromLink, type Moves, toLink, unmoved } from "./levers";
+import { drawnOf, Remote, Refusal, type Told } from "./remote";
 import type { Looked } from "./worker";
 
 const glance_draws = 1000;
@@ -17,8 +18,19 @@ const rest = 250; // milliseconds without a move after which the draws begin
 export interface Check {
   done: number;
   of: number;
-  fingerprint: string;
+  fingerprint: string; // of the draws done here
+  wanted: string; // of the stored run, or of the server's
 }
+
+/** A run on its way on the server. */
+export interface Job {
+  done: number; // of `draws`
+  draws: number;
+  share: number; // of all its work
+}
+
+/** What the command line would print, without the folders of the server. */
+const inShort = (text: string): string => text.replace(/^error: /, "").replace(/\S*\/(?=[^/\s]+:\d+:\d+:)/g, "");
 
 /** One run's levers. `changed` is called whenever something is to be drawn anew. */
 export class Levers {
@@ -32,34 +44,54 @@ export class Levers {
   moving = false;
   drawing = false;
   check: Check | null = null;
+  job: Job | null = null;
+  draws: number; // that the server is asked for
 
   private quick: Desk | undefined;
   private slow: Desk | undefined;
   private busy = false;
   private timer = 0;
 
-  constructor(readonly data: LiveData, readonly run: Run, private changed: () => void) {}
+  constructor(
+    readonly data: LiveData, readonly run: Run, readonly remote: Remote | null, draws: number,
+    private changed: () => void,
+  ) {
+    this.draws = draws || run.draws;
+  }
 
   async start(moves: Moves): Promise<void> {
     try {
-      this.quick = await Desk.open(this.data.image);
-      this.origin = await this.quick.look(asMoved(unmoved), glance_draws);
-      if (this.origin.code !== 0) throw new Error(this.origin.text);
-      this.phase = "ready";
-      this.moves = moves;
-      if (anyMoved(moves)) this.moved();
-      else this.changed();
+      if (hasEngine()) await this.open();
     } catch (error) {
       this.phase = "failed";
       this.trouble = error instanceof Error ? error.message : String(error);
-      this.changed();
+      this.quick?.close();
+      this.quick = undefined;
+      if (!this.remote) return this.changed();
     }
+    this.phase = "ready";
+    this.moves = moves;
+    if (this.asksMore()) this.moved();
+    else this.changed();
+  }
+
+  private async open(): Promise<void> {
+    this.quick = await Desk.open(this.data.image);
+    const origin = await this.quick.look(asMoved(unmoved), glance_draws);
+    if (origin.code !== 0) throw new Error(origin.text);
+    this.origin = origin;
+  }
+
+  /** Is anything wanted that the stored run does not tell? */
+  private asksMore(): boolean {
+    return anyMoved(this.moves) || this.draws !== this.run.draws;
   }
 
   stop(): void {
     clearTimeout(this.timer);
     this.quick?.close();
     this.slow?.close();
+    this.remote?.close();
   }
 
   move(moves: Moves, path: string): void {
@@ -70,9 +102,23 @@ export class Levers {
     this.moved();
   }
 
+  setDraws(draws: number): void {
+    if (draws === this.draws) return;
+    this.draws = draws;
+    this.moved();
+  }
+
+  /** The server's run ends; what it told so far stays. */
+  halt(): void {
+    this.endDraws();
+    this.changed();
+  }
+
   private moved(): void {
     this.moving = true;
     this.endDraws();
+    if (this.remote) this.check = null; // it was of what is shown no longer
+    if (!this.quick) this.conflict = null; // the server will say whether there is one
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.settle(), rest);
     if (!anyMoved(this.moves)) {
@@ -107,6 +153,8 @@ export class Levers {
     this.changed();
     if (this.busy) {
       this.timer = window.setTimeout(() => this.settle(), 50);
+    } else if (this.remote) {
+      if (this.asksMore() && !this.conflict) void this.ask(this.remote);
     } else if (this.state && this.state.moves === this.moves) {
       void this.draw(this.state);
     }
@@ -116,6 +164,8 @@ export class Levers {
     this.slow?.close();
     this.slow = undefined;
     this.drawing = false;
+    this.remote?.cancel();
+    this.job = null;
     if (this.check && this.check.done < this.check.of) this.check = null;
   }
 
@@ -134,30 +184,72 @@ export class Levers {
     this.changed();
   }
 
-  /** All draws of the stored run once more, here. */
+  /** The full engine: estimates while it works, then the whole run. */
+  private async ask(remote: Remote): Promise<void> {
+    this.endDraws();
+    const { moves, draws } = this;
+    const looked = this.state?.moves === moves ? this.state.looked : this.quick && !anyMoved(moves) ? this.origin : null;
+    const job: Job = { done: 0, draws, share: 0 };
+    this.job = job;
+    this.changed();
+    const told = (now: Told) => {
+      if (this.job !== job) return;
+      job.done = Math.min(now.draws_done, draws);
+      job.share = now.draws > 0 ? now.draws_done / now.draws : 0;
+      const drawn = drawnOf(now, this.data, this.run.quarters, draws);
+      if (drawn) this.state = { moves, looked, drawn };
+      this.changed();
+    };
+    try {
+      const whole = await remote.ask(moves, draws, told);
+      if (this.job !== job) return;
+      this.conflict = null;
+      this.state = { moves, looked, drawn: this.state?.drawn ?? null, whole };
+      this.job = null;
+      this.changed();
+      if (this.quick && draws <= first_draws) await this.verify();
+    } catch (error) {
+      if (this.job !== job) return;
+      this.job = null;
+      this.conflict = error instanceof Refusal ? { code: 3, text: inShort(error.message) } : { code: 1, text: String(error) };
+      this.changed();
+    }
+  }
+
+  /** All draws of what is shown once more, here: of the stored run, or of the server's. */
   async verify(): Promise<void> {
     this.endDraws();
-    this.check = { done: 0, of: this.run.draws, fingerprint: "" };
+    const whole = this.state?.whole;
+    const moves = whole ? this.state!.moves : unmoved;
+    const of = whole?.page.draws ?? this.run.draws;
+    const wanted = whole?.fingerprint ?? this.data.fingerprint;
+    this.check = { done: 0, of, fingerprint: "", wanted };
     this.changed();
     const desk = await Desk.open(this.data.image);
     this.slow = desk;
-    await desk.look(asMoved(unmoved), 0);
+    await desk.look(asMoved(moves), 0);
     while (this.slow === desk && this.check && this.check.done < this.check.of) {
-      const { done, fingerprint } = await desk.draw(this.run.draws);
+      const { done, fingerprint } = await desk.draw(of);
       if (this.slow !== desk) return;
-      this.check = { done, of: this.run.draws, fingerprint };
+      this.check = { done, of, fingerprint, wanted };
       this.changed();
     }
     if (this.slow === desk) this.endDraws();
   }
 }
 
-/** The levers of a run; null where the page has no engine. */
-export const useLevers = (run: Run, choice: Choice, change: (part: Partial<Choice>) => void): Levers | null => {
+/** The levers of a run; null where nothing can answer them. `served`: the scenario that the server has it from. */
+export const useLevers = (
+  run: Run, choice: Choice, change: (part: Partial<Choice>) => void, served: string | null,
+): Levers | null => {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const data = run.live;
   const levers = useMemo(
-    () => (data && hasEngine() ? new Levers(data, run, () => redraw(undefined as never)) : null),
+    () => {
+      if (!data || (served === null && !hasEngine())) return null;
+      const remote = served === null ? null : new Remote(served, data, run);
+      return new Levers(data, run, remote, Number(choice.draws), () => redraw(undefined as never));
+    },
     [run],
   );
   useEffect(() => {
@@ -167,6 +259,7 @@ export const useLevers = (run: Run, choice: Choice, change: (part: Partial<Choic
   }, [levers]);
   // The link follows the levers when they rest; the levers follow a link that is typed in.
   const written = useRef(choice.set);
+  const writtenDraws = useRef(choice.draws);
   useEffect(() => {
     if (!levers || !data || levers.phase !== "ready" || levers.moving) return;
     const now = toLink(levers.moves);
@@ -177,6 +270,14 @@ export const useLevers = (run: Run, choice: Choice, change: (part: Partial<Choic
       written.current = now;
       change({ set: now });
     }
+    const draws = levers.draws === run.draws ? "" : String(levers.draws);
+    if (choice.draws !== writtenDraws.current) {
+      writtenDraws.current = choice.draws;
+      levers.setDraws(Number(choice.draws) || run.draws);
+    } else if (draws !== choice.draws) {
+      writtenDraws.current = draws;
+      change({ draws });
+    }
   });
   return levers;
 };
@@ -185,12 +286,11 @@ export const useLevers = (run: Run, choice: Choice, change: (part: Partial<Choic
 export const baseQuantiles = (view: View, outcome: string, quarter: string): Quantiles | undefined => {
   const { levers, base } = view;
   if (!levers?.origin || !levers.state || levers.state.drawn) return quantiles(base, outcome, quarter);
-  const series = seriesIn(levers.origin, null, levers.data, base.quarters.length);
-  return quantiles({ ...base, series: { all: series } }, outcome, quarter);
+  return quantiles({ ...base, series: seriesIn(base, levers.origin, null, levers.data) }, outcome, quarter);
 };
 
 /** What is shown: the stored run, or what the levers make of it. */
 export const shownRun = (levers: Levers | null, run: Run, report: Report, notes: Note[]): Run =>
-  levers?.state && levers.origin && run.live
+  levers?.state && run.live
     ? runOf(run, run.live, report.land.programmes, levers.state, levers.origin, notes)
     : run;

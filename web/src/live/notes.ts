@@ -2,6 +2,7 @@
 import type { Language, Note } from "../report";
 import { strategies } from "../words";
 import type { View } from "../state";
+import { whole } from "../figures";
 import { anyMoved, valueOf } from "./levers";
 import { leverName, leverValue } from "./panel";
 import { tell } from "./words";
@@ -23,4 +24,11 @@ export const whatIfs = (view: View): Note[] => {
     return parts.join(lang === "zh" ? "；" : "; ");
   };
   return [{ kind: "what-if", evidence: "", text: said("en"), text_zh: said("zh") }];
+};
+
+/** Where the figures by county come from. */
+export const countiesFrom = (view: View): string => {
+  const state = view.levers?.state;
+  if (!state || state.whole) return view.say("county_draws", whole(view.run.counties.draws));
+  return tell(view, state.looked ? "counties_moved" : "counties_wait");
 };

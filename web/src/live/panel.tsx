@@ -10,7 +10,8 @@ import {
 import "./live.css";
 import { hasEngine } from "./engine";
 import type { Levers } from "./live";
-import { type LiveWord, tell } from "./words";
+import { ServedStatus } from "./served";
+import { isServed, type LiveWord, tell } from "./words";
 
 export const leverName = (lever: Lever, view: View): string => {
   const { funds } = view.base;
@@ -93,7 +94,7 @@ const Conflict = ({ levers }: { levers: Levers }) => {
   const [reason, ...rules] = text.split("\n");
   return (
     <div class="conflict" role="alert">
-      <p>{code === 4 ? tell(view, "out_of_range", text) : tell(view, "conflict", reason)}</p>
+      <p>{code === 4 ? tell(view, "out_of_range", text) : tell(view, code === 1 ? "unreachable" : "conflict", reason)}</p>
       {rules.length > 0 && <ul>{rules.map((rule) => <li key={rule}>{rule}</li>)}</ul>}
       <p class="soft">{tell(view, "kept")}</p>
     </div>
@@ -162,7 +163,7 @@ const Status = ({ levers }: { levers: Levers }) => {
   const { state, run, drawing } = levers;
   const said = !state ? tell(view, "stored", whole(run.draws))
     : state.drawn ? tell(view, "full", whole(state.drawn.done))
-    : state.looked.quantiles ? tell(view, "parameters", whole(1000))
+    : state.looked?.quantiles ? tell(view, "parameters", whole(1000))
     : tell(view, "expected");
   return (
     <div class="status">
@@ -174,13 +175,13 @@ const Status = ({ levers }: { levers: Levers }) => {
 
 const Checked = ({ levers }: { levers: Levers }) => {
   const view = useView();
-  const { check, data } = levers;
+  const { check } = levers;
   if (!check) return null;
-  const { done, of, fingerprint } = check;
+  const { done, of, fingerprint, wanted } = check;
   const said = done < of ? tell(view, "checking", whole(done), whole(of))
-    : data.fingerprint === "" ? tell(view, "no_fingerprint", fingerprint)
-    : data.fingerprint === fingerprint ? tell(view, "same", fingerprint)
-    : tell(view, "different", fingerprint, data.fingerprint);
+    : wanted === "" ? tell(view, "no_fingerprint", fingerprint)
+    : wanted === fingerprint ? tell(view, "same", fingerprint)
+    : tell(view, "different", fingerprint, wanted);
   return <p class="note" id="checked" role="status">{said}</p>;
 };
 
@@ -211,7 +212,9 @@ const Actions = ({ levers }: { levers: Levers }) => {
           <pre id="copied" tabindex={0}>{shown.text}</pre>
         </>
       )}
-      <button id="verify" type="button" onClick={() => levers.verify()}>{tell(view, "check")}</button>
+      {hasEngine() && !levers.job && (
+        <button id="verify" type="button" onClick={() => levers.verify()}>{tell(view, "check")}</button>
+      )}
       <Checked levers={levers} />
     </div>
   );
@@ -231,12 +234,12 @@ export const LeverPanel = ({ levers }: { levers: Levers | null }) => {
           <button id="reset-all" type="button" onClick={() => levers.move(unmoved, "")}>{tell(view, "reset_all")}</button>
         )}
       </div>
-      {!hasEngine() && <p class="note">{tell(view, "no_engine")}</p>}
+      {!hasEngine() && !isServed && <p class="note">{tell(view, "no_engine")}</p>}
       {levers?.phase === "loading" && <p class="note">{tell(view, "loading")}</p>}
       {levers?.phase === "failed" && <p class="warning">{tell(view, "failed", levers.trouble)}</p>}
       {levers?.phase === "ready" && (
         <>
-          <Status levers={levers} />
+          {levers.remote ? <ServedStatus levers={levers} /> : <Status levers={levers} />}
           <Group name="money" levers={levers} of={of((lever) => lever.kind === "fund")} />
           <Strategies levers={levers} />
           <Group name="rules" levers={levers} of={of((lever) => rule(lever) && lever.main)} />

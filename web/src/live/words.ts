@@ -1,6 +1,7 @@
 // The words of the levers in both languages.
 import type { Text } from "../report";
 import type { View } from "../state";
+import { type ServedWord, servedWords } from "./served_words";
 
 const w = (en: string, zh: string): Text => ({ en, zh });
 
@@ -54,7 +55,14 @@ export const liveWords = {
   ),
 } as const;
 
-export type LiveWord = keyof typeof liveWords;
+export type LiveWord = keyof typeof liveWords | ServedWord;
+
+/** Did a server give the page, without data of its own? */
+export const isServed = document.getElementById("weir-report") === null;
+
+const textOf = (word: LiveWord): Text =>
+  (isServed || !(word in liveWords)) && word in servedWords ? servedWords[word as ServedWord]
+    : liveWords[word as keyof typeof liveWords];
 
 export const tell = (view: Pick<View, "choice">, word: LiveWord, ...parts: (string | number)[]): string =>
-  liveWords[word][view.choice.lang].replace(/\{(\d)\}/g, (_, i) => String(parts[Number(i)]));
+  textOf(word)[view.choice.lang].replace(/\{(\d)\}/g, (_, i) => String(parts[Number(i)]));
