@@ -71,7 +71,7 @@ constexpr CommandRecord commands[] = {
      {true, true, true, true, true, true}},
     {"generate", nullptr, "", "Make up a land of any size: scenario, county table, borders",
      generate, false, {}},
-    {"serve", nullptr, "", "A page and a JSON interface on this machine for what-if runs", serve,
+    {"serve", nullptr, "", "The report page and a JSON interface for what-if runs", serve,
      false, {false, true, false, false, false, false}},
     {"check", "scenario", "the scenario file", "Report every mistake of a scenario", check, true,
      {true, false, true, false, false, false}},

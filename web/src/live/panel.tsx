@@ -178,6 +178,7 @@ const Checked = ({ levers }: { levers: Levers }) => {
   const { check } = levers;
   if (!check) return null;
   const { done, of, fingerprint, wanted } = check;
+  if (levers.remote && fingerprint === wanted) return null; // the status says it
   const said = done < of ? tell(view, "checking", whole(done), whole(of))
     : wanted === "" ? tell(view, "no_fingerprint", fingerprint)
     : wanted === fingerprint ? tell(view, "same", fingerprint)

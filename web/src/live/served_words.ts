@@ -15,7 +15,6 @@ export const servedWords = {
   full: w("Server: full simulation, {0} draws.", "服务器：完整模拟，{0}次。"),
   check: w("Check with the page's own engine", "用页内引擎核对"),
   agreed: w("Fingerprint {0}, the same from the page's own engine", "结果指纹{0}，与页内引擎一致"),
-  same: w("The page's own engine gives the same figures, bit for bit ({0}).", "页内引擎结果逐位一致（{0}）。"),
   different: w("The page's own engine gives {0}, the server {1}.", "页内引擎得{0}，服务器得{1}，不一致。"),
   against: w("{0} against the file", "与原方案相比{0}"),
   ghost: w("Outline: the file as it stands.", "空心框：原方案。"),

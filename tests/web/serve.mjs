@@ -1,0 +1,273 @@
+// The served page: the levers on the native engine. Usage: serve.mjs BROWSER NODE_MODULES FOLDER WEIR SCENARIOS
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+const [browserPath, modules, folder, weir, scenarios] = process.argv.slice(2);
+const require = createRequire(`${modules}/`);
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+const complaints = [];
+const patience = { timeout: 180000 };
+const scenario = join(scenarios, "sichuan-2020.toml");
+
+/** A server of those files; its address as it printed it. */
+const serve = async (...args) => {
+  const child = spawn(weir, ["serve", "--port", "0", "-q", ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const address = await new Promise((resolve) => child.stdout.once("data", (data) => resolve(String(data).trim())));
+  const end = async () => {
+    const code = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGINT");
+    assert.equal(await code, 0);
+  };
+  return { address, end };
+};
+
+/** `bare`: as a build without clang for WebAssembly gives it. `refused`: statuses that are expected. */
+const open = async (address, { width = 1600, fragment = "", bare = false, refused = [], dark = false } = {}) => {
+  const { origin } = new URL(address);
+  const context = await browser.newContext({
+    viewport: { width, height: width > 500 ? 950 : 800 }, colorScheme: dark ? "dark" : "light",
+  });
+  const page = await context.newPage();
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/`) && !url.startsWith("data:") && !url.startsWith("blob:")) {
+      complaints.push(`asked for ${url}`);
+    }
+  });
+  page.on("console", (message) => {
+    const expected = refused.some((status) => message.text().includes(`status of ${status}`));
+    if (["error", "warning"].includes(message.type()) && !expected) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  if (bare) {
+    await page.route(`${origin}/`, async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.text()).replace(/(id="weir-engine">)[^<]*/, "$1");
+      await route.fulfill({ response: answer, body });
+    });
+  }
+  await page.goto(fragment ? new URL(fragment, address).href : address);
+  return page;
+};
+const ready = async (page) => {
+  await page.waitForSelector("#lever-strategy", patience);
+  return page;
+};
+const close = (page) => page.context().close();
+
+const fund = "#lever-fund-provincial-amount";
+const earmark = "#lever-rule-deep-poverty-earmark-value";
+const put = (page, lever, value) =>
+  page.locator(lever).evaluate((input, to) => {
+    input.value = String(to);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }, value);
+/** The server has answered what the levers say. */
+const answered = async (page, draws) => {
+  await page.waitForFunction(
+    (of) => {
+      const said = document.getElementById("answered")?.textContent ?? "";
+      return said.includes(of) && document.getElementById("fingerprint") !== null && location.hash.includes("set=");
+    }, `${draws} draws.`, patience);
+  return page.textContent("#fingerprint");
+};
+const runsOf = async (page, address) => (await page.request.get(new URL("api/runs", address).href)).json();
+const commandLine = (...args) =>
+  JSON.parse(execFileSync(weir, ["run", scenario, "--store", "none", "--format", "json", "-q", ...args], {
+    maxBuffer: 1 << 26,
+  }));
+const figure = (value) => Number(value.toPrecision(3)).toLocaleString("en-US");
+
+const plain = await serve(scenario);
+
+const tests = {
+  "the page waits for its figures, then stands as weir report would write it": async () => {
+    const page = await open(plain.address);
+    await page.waitForSelector("#waiting", patience);
+    await page.screenshot({ path: `${folder}/waiting.png` });
+    await ready(page);
+    assert.ok((await page.textContent("#answered")).includes("the file as it stands, 10,240 draws"));
+    const run = commandLine();
+    assert.ok((await page.textContent("#fingerprint")).includes(run.fingerprint));
+    assert.equal(await page.locator("svg.map path").count() >= 183, true);
+    await close(page);
+  },
+
+  "a lever: progress and estimates come, then the numbers of weir run": async () => {
+    const page = await ready(await open(plain.address));
+    await page.selectOption("#draws", "102400");
+    await put(page, fund, 250000000);
+    await page.waitForSelector("#job", patience);
+    const seen = new Set(), chances = new Set();
+    await page.waitForFunction(() => /of 102,400 draws/.test(document.getElementById("job")?.textContent ?? ""), null, patience);
+    for (let k = 0; k < 10; k++) {
+      seen.add(await page.textContent("#job"));
+      chances.add(await page.textContent(".targets-panel"));
+      await page.waitForTimeout(300);
+    }
+    console.log(`  ${seen.size} states of progress, ${chances.size} of the targets, in 3 s`);
+    assert.ok(seen.size >= 3 && chances.size >= 2);
+    const share = await page.locator(".running progress").evaluate((bar) => bar.value);
+    assert.ok(share > 0 && share < 1, `${share}`);
+    await page.screenshot({ path: `${folder}/running.png` });
+
+    // Another move: the run that is on its way ends, and the next one brings its own figures.
+    await put(page, earmark, 0.4);
+    await page.selectOption("#draws", "10240");
+    const print = await answered(page, "10,240");
+    const { runs } = await runsOf(page, plain.address);
+    assert.deepEqual(runs.slice(0, 2).map(({ kind, state }) => `${kind} ${state}`), ["run done", "run cancelled"]);
+    assert.ok(runs[1].draws_done < 102400);
+    const run = commandLine("--set", "fund.provincial.amount=250000000 CNY", "--set", 'rule."deep-poverty earmark".value=0.4');
+    assert.ok(print.includes(run.fingerprint), print);
+    const jobs = run.outcomes.find((row) => row.outcome === "jobs_declared" && row.scope === "all" && row.quarter === "2020Q4");
+    const shown = await page.textContent(".targets-panel");
+    for (const value of [jobs.p50, jobs.p05, jobs.p95]) assert.ok(shown.includes(figure(value)), `${value} in ${shown}`);
+    const deep = run.outcomes.find((row) => row.outcome === "jobs_declared" && row.scope === "class:deep" && row.quarter === "2022Q4");
+    assert.ok((await page.textContent("section[aria-labelledby=who-gets]")).includes(figure(deep.p50)));
+    const command = await page.textContent("section[aria-labelledby=again] pre");
+    assert.ok(command.includes("fund.provincial.amount=250000000 CNY"), command);
+    const by = await page.request.get(new URL(`api/runs/${runs[0].run}`, plain.address).href);
+    const { result } = await by.json();
+    delete result.page;
+    delete result.seconds;
+    delete run.seconds;
+    assert.deepEqual(result, run);
+    await close(page);
+  },
+
+  "the page's own engine gives the server's figures, bit for bit": async () => {
+    const page = await ready(await open(plain.address, { fragment: "#draws=1024" }));
+    if (await page.locator("#verify").count() === 0) return console.log("  this build has no engine for the page");
+    await put(page, fund, 200000000);
+    await answered(page, "1,024");
+    await page.waitForFunction(() => document.getElementById("fingerprint")?.textContent.includes("same"), null, patience);
+    console.log(`  ${await page.textContent("#fingerprint")}`);
+    await close(page);
+  },
+
+  "the link restores the state; reset leads back": async () => {
+    const page = await ready(await open(plain.address));
+    const before = await page.textContent(".targets-panel");
+    await page.selectOption("#draws", "1024");
+    await put(page, fund, 200000000);
+    const print = (await answered(page, "1,024")).match(/[0-9a-f]{16}/)[0];
+    const shown = await page.textContent(".targets-panel");
+    const fragment = new URL(page.url()).hash;
+    await close(page);
+    const again = await ready(await open(plain.address, { fragment }));
+    assert.ok((await answered(again, "1,024")).includes(print));
+    assert.equal(await again.textContent(".targets-panel"), shown);
+    await again.click("#reset-all");
+    await again.selectOption("#draws", "10240");
+    await again.waitForFunction((was) => document.querySelector(".targets-panel").textContent === was, before, patience);
+    await again.waitForFunction(() => location.hash === "", null, patience);
+    await close(again);
+  },
+
+  "stop keeps the estimate; a page that is left cancels its run": async () => {
+    const page = await ready(await open(plain.address));
+    await page.selectOption("#draws", "102400");
+    await put(page, fund, 150000000);
+    await page.waitForFunction(() => /of 102,400 draws/.test(document.getElementById("job")?.textContent ?? ""), null, patience);
+    await page.waitForTimeout(1500);
+    await page.click("#stop");
+    assert.ok((await page.textContent("#answered")).includes("not finished"));
+    await page.waitForTimeout(500);
+    assert.equal((await runsOf(page, plain.address)).runs[0].state, "cancelled");
+    await put(page, fund, 160000000);
+    await page.waitForFunction(() => /of 102,400 draws/.test(document.getElementById("job")?.textContent ?? ""), null, patience);
+    await page.goto("about:blank");
+    await page.waitForTimeout(1000);
+    assert.equal((await runsOf(page, plain.address)).runs[0].state, "cancelled");
+    await close(page);
+  },
+
+  "without an engine in the page the server answers alone": async () => {
+    const page = await ready(await open(plain.address, { bare: true, refused: [422], fragment: "#draws=1024" }));
+    assert.equal(await page.locator("#verify").count(), 0);
+    await put(page, fund, 250000000);
+    await page.selectOption("#lever-strategy", "optimal");
+    const print = await answered(page, "1,024");
+    const run = commandLine("--set", "fund.provincial.amount=2.5亿元", "--strategy", "optimal", "--draws", "1024");
+    assert.ok(print.includes(run.fingerprint), print);
+    assert.ok((await page.textContent(".kicker")).startsWith("250 million"), await page.textContent(".kicker"));
+    const shown = await page.textContent(".targets-panel");
+    await put(page, "#lever-rule-county-floor-value", 1500000);
+    await put(page, fund, 100000000);
+    await page.waitForSelector(".conflict", patience);
+    const said = await page.textContent(".conflict");
+    assert.ok(said.includes("county floor") && !said.includes(scenarios), said);
+    assert.equal(await page.textContent(".targets-panel"), shown);
+    await put(page, fund, 400000000);
+    await page.waitForSelector(".conflict", { state: "detached", ...patience });
+    await answered(page, "1,024");
+    await close(page);
+  },
+
+  "several scenarios, a token, and what happens without it": async () => {
+    const two = await serve("--token", "0123456789abcdef", join(scenarios, "illustrative-eu.toml"), scenario);
+    assert.ok(two.address.endsWith("#token=0123456789abcdef"));
+    const stranger = await open(two.address.replace(/#.*/, ""), { refused: [401] });
+    await stranger.waitForSelector("input[name=token]", patience);
+    await stranger.fill("input[name=token]", "0123456789abcdef");
+    await stranger.click(".ask-token button");
+    await ready(stranger);
+    await close(stranger);
+    const page = await ready(await open(two.address));
+    assert.ok(!page.url().includes("token"), page.url());
+    const first = await page.textContent(".title");
+    await page.selectOption("#scenario", "sichuan-2020");
+    await page.waitForFunction((was) => ![was, undefined].includes(document.querySelector(".title")?.textContent), first, patience);
+    await ready(page);
+    assert.ok(page.url().includes("scenario=sichuan-2020"), page.url());
+    await page.selectOption("#draws", "1024");
+    await put(page, fund, 250000000);
+    await answered(page, "1,024");
+    assert.ok(page.url().includes("scenario=sichuan-2020"), page.url());
+    await close(page);
+    await two.end();
+  },
+
+  "nothing serious for those who cannot see or point; nothing sticks out": async () => {
+    for (const [lang, width] of [["en", 1600], ["zh", 1600], ["en", 380], ["zh", 380]]) {
+      for (const dark of [false, true]) {
+        const page = await ready(await open(plain.address, { width, dark, fragment: `#lang=${lang}&draws=1024` }));
+        await put(page, fund, 250000000);
+        await page.waitForSelector("#job", patience);
+        await page.locator("#levers").screenshot({ path: `${folder}/running-${lang}-${width}${dark ? "-dark" : ""}.png` });
+        await page.waitForFunction(() => document.getElementById("fingerprint") && location.hash.includes("set="), null, patience);
+        await page.waitForFunction(() => document.getElementById("job") === null, null, patience);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width);
+        await page.screenshot({ path: `${folder}/served-${lang}-${width}${dark ? "-dark" : ""}.png` });
+        await page.evaluate(axe);
+        const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+        const bad = found.violations.filter((one) => ["serious", "critical"].includes(one.impact));
+        assert.deepEqual(bad.map((one) => `${one.id}: ${one.nodes[0].html}`), []);
+        await close(page);
+      }
+    }
+  },
+};
+
+const wanted = process.env.WEIR_PAGE_TEST;
+let wrong = 0;
+for (const [name, test] of Object.entries(tests)) {
+  if (wanted && !name.includes(wanted)) continue;
+  try {
+    await test();
+    console.log(`ok     ${name}`);
+  } catch (error) {
+    wrong++;
+    console.log(`FAILED ${name}\n${error.stack}`);
+  }
+}
+await browser.close();
+await plain.end();
+for (const complaint of complaints) console.log(`FAILED ${complaint}`);
+process.exit(wrong + complaints.length === 0 ? 0 : 1);
