@@ -25,6 +25,7 @@ struct Desk {
   std::unique_ptr<Progress> progress;
   Glance glance;  // knows by itself what it may keep
   const std::vector<double>* seen = nullptr;  // its last look, while nothing changed
+  std::uint32_t glanced_draws = 0;            // of that look
   std::string buffer, text;
   std::vector<double> numbers;
 
@@ -83,39 +84,48 @@ void add_programmes(const Desk& d, std::vector<double>& out) {
   }
 }
 
-double at_rank(std::vector<double>& values, double share) {
-  const auto n = static_cast<double>(values.size());
-  const auto rank = static_cast<std::ptrdiff_t>(std::max(std::ceil(share * n) - 1, 0.0));
-  std::nth_element(values.begin(), values.begin() + rank, values.end());
-  return values[static_cast<std::size_t>(rank)];
+/// What a quick look is at: the headline's outcomes, then those of targets that are not among them.
+std::vector<Outcome> looked_at(const Scenario& scenario) {
+  std::vector<Outcome> outcomes = scenario.headline;
+  for (const Target& target : scenario.targets) {
+    if (std::find(outcomes.begin(), outcomes.end(), target.outcome) == outcomes.end())
+      outcomes.push_back(target.outcome);
+  }
+  return outcomes;
 }
 
 void add_glanced(const Desk& d, std::vector<double>& out) {
-  const std::size_t quarters = d.problem->quarters;
-  const std::size_t draws = d.seen->size() / (outcome_count * quarters);
+  const auto draws = static_cast<std::ptrdiff_t>(d.glanced_draws);
   std::vector<double> values;
-  for (const Outcome outcome : d.scenario.headline) {
-    for (std::size_t t = 0; t < quarters; ++t) {
-      const auto from = d.seen->begin() + static_cast<std::ptrdiff_t>(
-          (static_cast<std::size_t>(outcome) * quarters + t) * draws);
-      values.assign(from, from + static_cast<std::ptrdiff_t>(draws));
-      for (const double share : {0.05, 0.25, 0.5, 0.75, 0.95}) out.push_back(at_rank(values, share));
+  for (std::size_t row = 0; row < d.scenario.headline.size() * d.problem->quarters; ++row) {
+    const auto from = d.seen->begin() + static_cast<std::ptrdiff_t>(row) * draws;
+    values.assign(from, from + draws);
+    auto rest = values.begin();  // what lies before is no greater
+    for (const double share : {0.05, 0.25, 0.5, 0.75, 0.95}) {
+      const double rank = std::max(std::ceil(share * static_cast<double>(draws)) - 1, 0.0);
+      const auto at = std::max(values.begin() + static_cast<std::ptrdiff_t>(rank), rest);
+      std::nth_element(rest, at, values.end());
+      out.push_back(*at);
+      rest = at;
     }
   }
 }
 
 /// In how many of the draws each target is met, and all of them together.
 void add_glanced_chances(const Desk& d, std::vector<double>& out) {
-  const std::size_t quarters = d.problem->quarters;
-  const std::size_t draws = d.seen->size() / (outcome_count * quarters);
-  std::vector<double> met(d.scenario.targets.size() + 1, 0);
+  const std::size_t draws = d.glanced_draws;
+  const std::vector<Outcome> outcomes = looked_at(d.scenario);
+  std::vector<std::size_t> rows;
+  for (const Target& target : d.scenario.targets) {
+    const auto place = std::find(outcomes.begin(), outcomes.end(), target.outcome);
+    rows.push_back(static_cast<std::size_t>(place - outcomes.begin()) * d.problem->quarters +
+                   static_cast<std::size_t>(target.quarter));
+  }
+  std::vector<double> met(rows.size() + 1, 0);
   for (std::size_t k = 0; k < draws; ++k) {
     bool all = true;
-    for (std::size_t n = 0; n < d.scenario.targets.size(); ++n) {
-      const Target& target = d.scenario.targets[n];
-      const std::size_t row = static_cast<std::size_t>(target.outcome) * quarters +
-                              static_cast<std::size_t>(target.quarter);
-      const bool own = (*d.seen)[row * draws + k] >= target.at_least;
+    for (std::size_t n = 0; n < rows.size(); ++n) {
+      const bool own = (*d.seen)[rows[n] * draws + k] >= d.scenario.targets[n].at_least;
       met[n] += own ? 1 : 0;
       all = all && own;
     }
@@ -222,7 +232,9 @@ std::uint32_t weir_simulate(std::uint32_t draws, std::uint32_t blocks) {
 int weir_glance(std::uint32_t draws) {
   weir::Desk& d = desk();
   if (!weir::Glance::serves(*d.problem)) return 0;
-  d.seen = &d.glance.look(*d.problem, d.scenario.seed, draws, d.result->allocation);
+  d.seen = &d.glance.look(*d.problem, d.scenario.seed, draws, weir::looked_at(d.scenario),
+                          d.result->allocation);
+  d.glanced_draws = draws;
   return 1;
 }
 

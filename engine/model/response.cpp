@@ -12,13 +12,16 @@ namespace weir {
 
 namespace baseline {
 std::remove_pointer_t<Responses> responses;
+std::remove_pointer_t<UnitResponses> unit_responses;
 }
 #if defined(__x86_64__)
 namespace avx2 {
 std::remove_pointer_t<Responses> responses;
+std::remove_pointer_t<UnitResponses> unit_responses;
 }
 namespace avx512 {
 std::remove_pointer_t<Responses> responses;
+std::remove_pointer_t<UnitResponses> unit_responses;
 }
 #endif
 
@@ -29,6 +32,15 @@ Responses responses_on(Isa isa) noexcept {
 #endif
   static_cast<void>(isa);
   return baseline::responses;
+}
+
+UnitResponses unit_responses_on(Isa isa) noexcept {
+#if defined(__x86_64__)
+  if (isa == Isa::avx512) return avx512::unit_responses;
+  if (isa == Isa::avx2) return avx2::unit_responses;
+#endif
+  static_cast<void>(isa);
+  return baseline::unit_responses;
 }
 
 double response(double y, double curvature, double inverse_tail) {

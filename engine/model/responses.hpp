@@ -12,4 +12,9 @@ using Responses = void (*)(std::size_t count, const double* y, const double* cur
                            double inverse_tail, double* out) noexcept;
 Responses responses_on(Isa isa) noexcept;
 
+/// out[i] = response(z[i], 1, inverse_tail) but for rounding; a third of the time. Needs: z >= 0.
+using UnitResponses = void (*)(std::size_t count, const double* z, double inverse_tail,
+                               double* out) noexcept;
+UnitResponses unit_responses_on(Isa isa) noexcept;
+
 }  // namespace weir

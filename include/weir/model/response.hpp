@@ -23,5 +23,18 @@ template <class T>
   return curvature * (rate != 0.0 ? elementary::expm1_of(rate * g) / rate : g);
 }
 
+/// H(z)'s factor that costs time, for a curvature of 1: H = factor * factor_scale(inverse_tail).
+/// Needs: z >= 0; one inverse_tail for many z.
+template <class T>
+[[gnu::always_inline]] constexpr T response_factor_of(T z, double inverse_tail) noexcept {
+  if (inverse_tail == 0.0) return elementary::expm1_of(-z);
+  const T growth = elementary::log1p_of(inverse_tail * z);
+  return inverse_tail == 1.0 ? growth
+                             : elementary::expm1_of((1.0 - 1.0 / inverse_tail) * growth);
+}
+constexpr double factor_scale(double inverse_tail) noexcept {
+  return inverse_tail == 1.0 ? 1.0 : 1.0 / (inverse_tail - 1.0);
+}
+
 }  // namespace WEIR_ISA
 }  // namespace weir
