@@ -83,7 +83,12 @@ const Page = (props: { report: Report; served: string | null; scenarios: ServedS
   const stored = report.runs.find((run) => run.id === choice.run)!;
   const levers = useLevers(stored, choice, change, served);
   const bare = makeView(report, choice, change, stored, levers);
-  const view = { ...bare, run: shownRun(levers, stored, report, whatIfs(bare)) };
+  // While a lever moves and the engine works, only the levers themselves are drawn anew.
+  const view = useMemo(
+    () => ({ ...bare, run: shownRun(levers, stored, report, whatIfs(bare)) }),
+    [stored, choice, levers, levers?.state, levers?.phase],
+  );
+  const first = useMemo(() => ({ headline: <Headline />, where: <Where />, targets: <Targets /> }), [view]);
   // What stands below the first screen follows when the levers rest.
   const below = useRef(view);
   if (!levers?.moving) below.current = view;
@@ -112,11 +117,11 @@ const Page = (props: { report: Report; served: string | null; scenarios: ServedS
     <ViewContext.Provider value={view}>
       <Top scenarios={scenarios} />
       <main>
-        <Headline />
+        {first.headline}
         <div class="first-screen">
           <LeverPanel levers={levers} />
-          <Where />
-          <Targets />
+          {first.where}
+          {first.targets}
         </div>
         {rest}
       </main>

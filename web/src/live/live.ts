@@ -142,7 +142,7 @@ export class Levers {
       } else {
         this.conflict = { code: looked.code, text: looked.text };
       }
-      performance.mark("weir-answer");
+      performance.mark("weir-answer", { detail: looked.took });
       this.changed();
     }
     this.busy = false;

@@ -27,6 +27,7 @@ export interface Looked {
   total: Float64Array;
   quantiles: Float64Array | null; // of the glance; null: the scenario needs draws
   chances: Float64Array | null;
+  took: number; // milliseconds in the worker
 }
 
 export interface Drawn {
@@ -99,6 +100,7 @@ export const work = (): void => {
 
   const none = new Float64Array(0);
   const look = (moved: Moved, draws: number) => {
+    const start = performance.now();
     const [code, why] = divide(moved);
     const good = code === 0;
     const glanced = good && draws > 0 && engine.weir_glance(draws) === 1;
@@ -107,6 +109,7 @@ export const work = (): void => {
       kind: "look", code, text: why,
       certificate: read(0), rules: read(1), money: read(2), programmes: read(3), county: read(4), total: read(5),
       added: read(8), quantiles: glanced ? numbers(9) : null, chances: glanced ? numbers(10) : null,
+      took: performance.now() - start,
     });
   };
 
