@@ -295,14 +295,15 @@ asio::awaitable<WebAnswer> HttpServer::Sockets::when_prepared(std::string run) {
 
 asio::awaitable<bool> HttpServer::Sockets::send(Client client, WebAnswer answer, bool head,
                                                 bool keep) {
-  http::response<http::string_body> response;
+  const std::string& body = answer.held ? *answer.held : answer.body;
+  http::response<http::span_body<const char>> response;
   response.result(static_cast<unsigned>(answer.status));
   response.version(11);
   response.keep_alive(keep && !ending);
   response.set(http::field::content_type, answer.type);
   for (const auto& [name, value] : guarded_headers(answer)) response.set(name, value);
-  response.content_length(answer.body.size());
-  if (!head) response.body() = std::move(answer.body);
+  response.content_length(body.size());
+  if (!head) response.body() = {body.data(), body.size()};
   Error error;
   client->allow(limits.write, client);
   co_await http::async_write(client->socket, response, into(error));

@@ -1,3 +1,4 @@
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -18,7 +19,7 @@ WebPage page_of(std::string html) {
   std::string policy =
       html.substr(begin, end - begin) + "; connect-src 'self'; frame-ancestors 'none'";
   html.erase(at, end + close.size() - at);
-  return {std::move(html), std::move(policy)};
+  return {std::make_shared<const std::string>(std::move(html)), std::move(policy)};
 }
 
 }  // namespace weir

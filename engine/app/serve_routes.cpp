@@ -279,7 +279,7 @@ WebAnswer Routes::answer(const WebRequest& request) {
       case Resource::page: {
         WebAnswer answer;
         answer.type = "text/html; charset=utf-8";
-        answer.body = page_.html;
+        answer.held = page_.html;
         answer.headers.emplace_back("Content-Security-Policy", page_.policy);
         return answer;
       }

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,7 @@ struct WebAnswer {
   int status = 200;
   std::string type = "application/json";
   std::string body;
+  std::shared_ptr<const std::string> held;  // the body instead, where many are sent the same
   std::vector<std::pair<std::string, std::string>> headers;
   Then then = Then::send;
   std::string run;
@@ -38,7 +40,8 @@ struct WebAnswer {
 
 /// A page and the policy under which its own inline scripts and styles run, and no others.
 struct WebPage {
-  std::string html, policy;
+  std::shared_ptr<const std::string> html;
+  std::string policy;
 };
 /// The page's own policy, moved to where it may say more: it asks this server, and nobody frames it.
 /// Fails: std::logic_error when the page has none.

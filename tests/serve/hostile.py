@@ -4,6 +4,7 @@ Usage: hostile.py ROOT WEIR
 """
 
 import random
+import socket
 import subprocess
 import sys
 import threading
@@ -146,6 +147,25 @@ def strangers(server):
     assert status_of(server.raw(b"GET / HTTP/1.1\r\n\r\n")) == 400
 
 
+def deaf(server):
+    """Callers of the page who read nothing: one copy of it serves them all."""
+    before = server.memory_kib()
+    links = []
+    for _ in range(200):
+        link = socket.socket()
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        link.connect(("127.0.0.1", server.port))
+        link.sendall(f"GET / HTTP/1.1\r\nHost: {server.host}\r\n\r\n".encode())
+        links.append(link)
+    time.sleep(1)
+    growth = server.memory_kib() - before
+    for link in links:
+        link.close()
+    page = len(server.ask("GET", "/")[2]) // 1024
+    print(f"deaf: {len(links)} hold a page of {page} KiB, memory grew by {growth} KiB", flush=True)
+    assert growth < 20 * page, growth
+
+
 def streams(server):
     run = server.ask("POST", "/api/runs", {"scenario": "small", "draws": 1 << 20})[2]["run"]
     links = [server.connect() for _ in range(70)]
@@ -168,7 +188,7 @@ def main():
         escapes(server, rng)
         before = server.memory_kib()
         for part, more in ((malformed, [rng]), (slow, []), (slow_body, []), (escapes, [rng]),
-                           (big_bodies, []), (strangers, []), (streams, [])):
+                           (big_bodies, []), (strangers, []), (deaf, []), (streams, [])):
             start = time.monotonic()
             part(server, *more)
             print(f"{part.__name__}: {time.monotonic() - start:.1f} s, {server.memory_kib()} KiB", flush=True)

@@ -30,7 +30,7 @@ export interface Job {
 }
 
 /** What the command line would print, without the folders of the server. */
-const inShort = (text: string): string => text.replace(/^error: /, "").replace(/\S*\/(?=[^/\s]+:\d+:\d+:)/g, "");
+const inShort = (text: string): string => text.replace(/^(error|weir): /, "").replace(/\S*\/(?=[^/\s]+:\d+:\d+:)/g, "");
 
 /** One run's levers. `changed` is called whenever something is to be drawn anew. */
 export class Levers {
@@ -105,6 +105,7 @@ export class Levers {
   setDraws(draws: number): void {
     if (draws === this.draws) return;
     this.draws = draws;
+    this.last = "";
     this.moved();
   }
 
@@ -192,7 +193,7 @@ export class Levers {
     const job: Job = { done: 0, draws, share: 0 };
     this.job = job;
     this.changed();
-    const told = (now: Told) => {
+    const follow = (now: Told) => {
       if (this.job !== job) return;
       job.done = Math.min(now.draws_done, draws);
       job.share = now.draws > 0 ? now.draws_done / now.draws : 0;
@@ -201,7 +202,7 @@ export class Levers {
       this.changed();
     };
     try {
-      const whole = await remote.ask(moves, draws, told);
+      const whole = await remote.ask(moves, draws, follow);
       if (this.job !== job) return;
       this.conflict = null;
       this.state = { moves, looked, drawn: this.state?.drawn ?? null, whole };
@@ -211,7 +212,8 @@ export class Levers {
     } catch (error) {
       if (this.job !== job) return;
       this.job = null;
-      this.conflict = error instanceof Refusal ? { code: 3, text: inShort(error.message) } : { code: 1, text: String(error) };
+      const told = error instanceof Error ? inShort(error.message) : String(error);
+      this.conflict = { code: error instanceof Refusal && [400, 422].includes(error.status) ? 3 : 1, text: told };
       this.changed();
     }
   }

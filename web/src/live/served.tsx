@@ -57,7 +57,9 @@ export const ServedStatus = ({ levers }: { levers: Levers }) => {
       {!job && fingerprint !== "" && (
         <p class="note" id="fingerprint">{tell(view, agreed ? "agreed" : "print", fingerprint)}</p>
       )}
-      {conflict && levers.last === "" && <p class="warning">{conflict.text}</p>}
+      {conflict && levers.last === "" && (
+        <p class="warning">{tell(view, conflict.code === 1 ? "unreachable" : "conflict", conflict.text)}</p>
+      )}
       {trouble !== "" && <p class="warning">{tell(view, "failed", trouble)}</p>}
     </div>
   );

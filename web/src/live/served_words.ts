@@ -35,7 +35,7 @@ export const servedWords = {
   finishing: w("Server: {0} draws; now other cases and counties …", "服务器：已模拟{0}次，正在计算对照情形与分县结果……"),
   so_far: w("Server: {0} draws, not finished.", "服务器：{0}次模拟，未完成。"),
   stop: w("Stop", "停止"),
-  unreachable: w("The server does not answer: {0}", "服务器无响应：{0}"),
+  unreachable: w("No answer from the server: {0}", "服务器未能给出结果：{0}"),
   scenario: w("Scenario", "方案"),
   first: w("The plan is simulated as it stands in its file …", "正在按文件原值模拟方案……"),
   first_draws: w("{0} of {1} draws, with those that other ways of dividing the money need", "{0}/{1}次（含比较其他分配方案所需）"),
