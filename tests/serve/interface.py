@@ -196,6 +196,7 @@ def events(server, headers=None):
     for state in states:
         assert not faults(API, API["components"]["schemas"]["Run"], state)
     assert len(states) >= 2, "no progress was told"
+    assert server.ask("HEAD", f"/api/runs/{run}/events")[1]["x-accel-buffering"] == "no"
 
 
 def a_token(program):
