@@ -1,6 +1,8 @@
 // The frame of every solver's program: read, then build and solve until there is something to time.
 #pragma once
 
+#include <malloc.h>
+
 #include <cstdio>
 #include <ctime>
 #include <exception>
@@ -63,6 +65,13 @@ int time_model(const std::string& problem_path, const std::string& method, doubl
   return 0;
 }
 
+/// What a solver gives back stays with the process, so that no solve after the first waits for the
+/// system's pages: for every solver alike.
+inline void keep_memory() {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that glibc takes
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+}
+
 /// Arguments: PROBLEM METHOD SECONDS ANSWER. The last line printed is a JSON object.
 template <class Run>
 int peer_main(int count, char** argument, Run run) {
@@ -70,6 +79,7 @@ int peer_main(int count, char** argument, Run run) {
     std::fprintf(stderr, "usage: %s PROBLEM METHOD SECONDS ANSWER\n", argument[0]);
     return 2;
   }
+  keep_memory();
   try {
     return run(argument[1], argument[2], static_cast<double>(std::stoi(argument[3])), argument[4]);
   } catch (const std::exception& e) {
