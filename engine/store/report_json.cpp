@@ -142,7 +142,7 @@ Json rules_json(const RunRecord& record, const Json& certificate) {
     Json row = rule;
     row["kind"] = "fund";
     for (const Rule& own : record.resolved.rules) {
-      if (own.name == rule.at("name")) row["kind"] = rule_kind_name(own.kind);
+      if (own.name == rule.at("name").get_ref<const std::string&>()) row["kind"] = rule_kind_name(own.kind);
     }
     rows.push_back(std::move(row));
   }
