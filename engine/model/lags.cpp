@@ -45,38 +45,28 @@ class Chain {
   }
 
   /// Shares passed at time t >= 0 after opening; `full` is left to the caller.
-  LagShares at(double t) const {
+  LagShares at(double t) {
     if (largest_ == 0) return {1, 1, 1, 0};
-    const double mean = largest_ * t;
-    const std::size_t first = first_jump(mean), last = last_jump(mean);
-    double weight = 1, total = 0, started = 0, disbursed = 0, operating = 0;
-    for (std::size_t n = first; n <= last; ++n) {
-      if (n > first) weight *= mean / static_cast<double>(n);
-      total += weight;
+    weigh(t);
+    double started = 0, disbursed = 0, operating = 0;
+    for (std::size_t n = first_; n <= last_; ++n) {
+      const double weight = weights_[n - first_];
       started += weight * started_[n];
       disbursed += weight * disbursed_[n];
       operating += weight * operating_[n];
     }
-    return {started / total, disbursed / total, operating / total, 0};
+    return {started / total_, disbursed / total_, operating / total_, 0};
   }
 
   /// Integral of the operating share from opening to t after it (0 when t <= 0).
-  double operating_integral(double t) const {
+  double operating_integral(double t) {
     if (t <= 0) return 0;
     if (largest_ == 0) return t;
-    const double mean = largest_ * t;
-    const std::size_t first = first_jump(mean), last = last_jump(mean);
-    double weight = 1, total = 0;
-    for (std::size_t n = first; n <= last; ++n) {
-      if (n > first) weight *= mean / static_cast<double>(n);
-      total += weight;
-    }
+    weigh(t);
     double sum = 0, below = 0;  // below: P(jumps <= n)
-    for (std::size_t n = 0; n < first; ++n) sum += operating_[n];
-    weight = 1;
-    for (std::size_t n = first; n <= last; ++n) {
-      if (n > first) weight *= mean / static_cast<double>(n);
-      below += weight / total;
+    for (std::size_t n = 0; n < first_; ++n) sum += operating_[n];
+    for (std::size_t n = first_; n <= last_; ++n) {
+      below += weights_[n - first_] / total_;
       sum += operating_[n] * std::max(0.0, 1 - below);
     }
     return sum / largest_;
@@ -100,12 +90,32 @@ class Chain {
     }
   }
 
+  // Chances of first_ .. last_ jumps by time t, relative to that of first_, and their sum.
+  void weigh(double t) {
+    if (t == weighed_) return;
+    weighed_ = t;
+    const double mean = largest_ * t;
+    first_ = first_jump(mean);
+    last_ = last_jump(mean);
+    weights_.resize(last_ - first_ + 1);
+    double weight = weights_[0] = 1, total = 1;
+    for (std::size_t n = first_ + 1; n <= last_; ++n) {
+      weight *= mean / static_cast<double>(n);
+      weights_[n - first_] = weight;
+      total += weight;
+    }
+    total_ = total;
+  }
+
   std::array<double, stages> rate_{};
   double largest_ = 0;
   std::vector<double> started_, disbursed_, operating_;  // by number of jumps
+  double weighed_ = -1, total_ = 0;
+  std::size_t first_ = 0, last_ = 0;
+  std::vector<double> weights_;
 };
 
-LagShares shares_at(const Chain& chain, const Lags& lags, double time) {
+LagShares shares_at(Chain& chain, const Lags& lags, double time) {
   const double open = time - lags.opens;
   if (open < 0) return {};
   LagShares shares = chain.at(open);
@@ -118,11 +128,12 @@ LagShares shares_at(const Chain& chain, const Lags& lags, double time) {
 }  // namespace
 
 LagShares lag_shares(const Lags& lags, double time) {
-  return shares_at(Chain(lags, time - lags.opens), lags, time);
+  Chain chain(lags, time - lags.opens);
+  return shares_at(chain, lags, time);
 }
 
 void lag_curve(const Lags& lags, std::vector<LagShares>& out) {
-  const Chain chain(lags, static_cast<double>(out.size()) - lags.opens);
+  Chain chain(lags, static_cast<double>(out.size()) - lags.opens);
   for (std::size_t t = 0; t < out.size(); ++t) {
     out[t] = shares_at(chain, lags, static_cast<double>(t + 1));
   }
