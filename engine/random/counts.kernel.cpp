@@ -42,21 +42,22 @@ template <int vectors, class Ratio>
                                                    const Chosen (&wanted)[vectors],
                                                    const Ratio& ratio,
                                                    Counts (&out)[vectors]) noexcept {
-  Floats low[vectors], high[vectors], probability[vectors], sum[vectors];
-  Chosen beyond[vectors];
+  const Floats nothing = Floats{} - 1.0f;
+  Floats low[vectors], high[vectors], probability[vectors], sum[vectors], before[vectors];
+  Chosen searched[vectors];
   Mask32 count[vectors]{};
   each<vectors>([&](int p) WEIR_INLINE {
     const Floats tail = tail_of(word[p]) * 0x1p-32f;
     const Chosen upper = with_top_bit(word[p]);
     const Floats u = choose(upper, 1.0f - tail, tail);
     // So near 1 the probabilities no longer tell the counts apart.
-    beyond[p] = upper & less(tail, Floats{} + 4 * sum_error);
-    const Chosen searched = without(wanted[p], beyond[p]);
-    const Floats nothing = Floats{} - 1.0f;
-    low[p] = choose(searched, u - sum_error, nothing);
-    high[p] = choose(searched, u + sum_error, nothing);
+    const Chosen beyond = upper & less(tail, Floats{} + 4 * sum_error);
+    searched[p] = without(wanted[p], beyond);
+    low[p] = u - sum_error;
+    high[p] = choose(searched[p], u + sum_error, nothing);
     probability[p] = sum[p] = at_zero[p];
-    out[p].doubtful = wanted[p] & beyond[p];
+    before[p] = nothing;
+    out[p].doubtful = wanted[p] & beyond;
   });
   for (int k = 0; k < most_terms; ++k) {
     Chosen below[vectors], some{};
@@ -64,12 +65,15 @@ template <int vectors, class Ratio>
     if (!any(some)) break;
     each<vectors>([&](int p) WEIR_INLINE {
       count[p] = count_up(count[p], below[p]);
-      out[p].doubtful = out[p].doubtful | without(below[p], less(sum[p], low[p]));
+      before[p] = choose(below[p], sum[p], before[p]);
       probability[p] *= ratio(p, static_cast<float>(k)) * reciprocal.of[k + 1];
       sum[p] += probability[p];
     });
   }
-  each<vectors>([&](int p) WEIR_INLINE { out[p].count = floats_of(count[p]); });
+  each<vectors>([&](int p) WEIR_INLINE {
+    out[p].count = floats_of(count[p]);
+    out[p].doubtful = out[p].doubtful | without(searched[p], less(before[p], low[p]));
+  });
 }
 
 struct Cumulants {
