@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <set>
 #include <vector>
 
 #include "sichuan_case.hpp"
@@ -74,6 +75,23 @@ struct alignas(64) Batch {
   double parameter[many], size[many], out[many];
 };
 
+/// x y + z over lanes, from the nearest cache: the model's sums over programmes.
+[[gnu::always_inline]] inline void multiply_add(const double* __restrict x, const double* __restrict y,
+                                                double* __restrict z) {
+  for (std::size_t n = 0; n < many; ++n) z[n] += x[n] * y[n];
+}
+#if defined(__x86_64__)
+[[gnu::target("avx512f,prefer-vector-width=512")]] void multiply_add_512(const Batch& x, double* z) {
+  multiply_add(x.parameter, x.size, z);
+}
+#endif
+void sums_of(const Batch& x, double* z) {
+#if defined(__x86_64__)
+  if (has_isa(Isa::avx512)) return multiply_add_512(x, z);
+#endif
+  multiply_add(x.parameter, x.size, z);
+}
+
 /// What one county's quarters draw at central values: posts that open, and the stocks they make.
 struct Typical {
   std::vector<Batch> opening, staying;
@@ -132,6 +150,16 @@ void roofline(benchmark::State& state) {
     const double binomial = over(typical.staying, [&](Batch& b) {
       of.binomial(many, b.word, b.size, b.parameter, b.out);
     });
+    static ChanceLanes chances;
+    for (std::size_t l = 0; l < lanes; ++l) chances.set(l, typical.staying[0].parameter[l]);
+    const double thin = over(typical.staying, [&](Batch& b) {
+      std::copy_n(b.size, many, b.out);
+      of.thin(many, b.word, chances, b.out);
+    });
+    const double arithmetic =
+        least(1000 * many, [&] {
+          for (int n = 0; n < 1000; ++n) sums_of(typical.opening[0], typical.staying[0].out);
+        });
     static GammaLanes table;
     const double gamma_table = least(lanes, [&] {
       for (std::size_t l = 0; l < lanes; ++l) table.set(l, 5.0);
@@ -169,39 +197,50 @@ void roofline(benchmark::State& state) {
       }
     });
 
-    double moved = 0, funded = 0, money_cells = 0;
+    double moved = 0, funded = 0, money_cells = 0, money_kinds = 0;
+    const TileParameters shared(p);
     for (std::size_t i = 0; i < p.counties; ++i) {
       double money = 0;
+      std::set<std::uint32_t> kinds;
       for (std::size_t k = 0; k < p.programmes; ++k) {
         const auto amount = allocation.amount[cell_index(p, 0, i, k)];
         money += static_cast<double>(amount);
         money_cells += amount > 0;
+        if (amount > 0) kinds.insert(shared.kind_of(k));
       }
       moved += money > 0 || p.counted_share[i] > 0;
       funded += money > 0;
+      money_kinds += static_cast<double>(kinds.size());
     }
     const double counties = static_cast<double>(p.counties), quarters = p.quarters;
     const double f = moved / counties, m = funded / counties, declares = 3 / quarters;
     const double projects = (money_cells + moved) / cells;  // per cell of the block
+    // Products and sums of a cell: seven flows of each pipeline that is at work, for projects and money
+    // six more of those with money; displacement from the neighbours; stocks and totals.
+    const double sums = (7 * (money_kinds + moved) + 6 * money_kinds) / counties +
+                        static_cast<double>(p.neighbour.size()) / counties + 12 * f;
     const double floor[] = {
         word * (16 * f + 4 * projects),
         normal * (f + 2 * projects),
         poisson * f * (5 + 2 * declares),
-        binomial * (5 * f * (quarters - 1) / quarters + 2 * m),
+        thin * 5 * f * (quarters - 1) / quarters,
+        binomial * 2 * m,
         gamma * f * declares + gamma_table / cells,
         exponential * (f + 2 * projects) + 2 * logarithm * projects,
         tallied * static_cast<double>(layout.rows.size()) / counties,
         converted * (7 * f + 4 * m + 2),
+        arithmetic * sums,
         parameters / cells};
-    const char* names[] = {"words", "normal", "poisson", "binomial", "gamma", "explog", "tally",
-                           "quanta", "parameters"};
+    const char* names[] = {"words", "normal", "poisson", "thin", "binomial", "gamma", "explog", "tally",
+                           "quanta", "sums", "parameters"};
     double sum = 0;
     for (std::size_t n = 0; n < std::size(floor); ++n) {
       state.counters[names[n]] = floor[n];
       sum += floor[n];
     }
-    const double block = least(cells * block_draws, [&] {
-      Progress progress(p, request, block_draws);
+    constexpr std::uint64_t draws = 4 * block_draws;
+    const double block = least(cells * draws, [&] {
+      Progress progress(p, request, draws);
       simulate(p, allocation, 1, {1}, progress);
     });
     state.counters["floor"] = sum;
