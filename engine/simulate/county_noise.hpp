@@ -18,12 +18,9 @@ inline void copy(LaneWord& to, const std::uint32_t (&from)[lanes]) noexcept {
   __builtin_memcpy(to.word, from, sizeof from);
 }
 
-/// Lognormal with mean 1: z becomes exp(sigma (z - sigma / 2)).
-inline void to_lognormal(Lane& z, const Lane& sigma) noexcept {
-  each_vector([&](std::size_t v) {
-    const Doubles s = get(sigma, v);
-    put(z, v, exp_(s * (get(z, v) - 0.5 * s)));
-  });
+/// Lognormal with mean 1.
+[[gnu::always_inline]] inline Doubles lognormal(Doubles z, Doubles sigma) noexcept {
+  return exp_(sigma * (z - 0.5 * sigma));
 }
 
 inline void county_noise(const TileInput& in, std::uint64_t key, const NoiseView& out) noexcept {
@@ -35,7 +32,9 @@ inline void county_noise(const TileInput& in, std::uint64_t key, const NoiseView
   LaneWords words;
   draw_words(in, 0, Group::county, key, 0, words);
   normal_lanes(lanes, words.word[0], out.effect->at);
-  to_lognormal(*out.effect, in.sigma_county);
+  each_vector([&](std::size_t v) {
+    put(*out.effect, v, lognormal(get(*out.effect, v), get(in.sigma_county, v)));
+  });
   for (std::size_t t = 0; t < in.quarters; ++t) {
     const auto quarter = in.first_quarter + static_cast<std::uint32_t>(t);
     draw_words(in, quarter, Group::opening, key, 0, out.opening[t]);
@@ -51,20 +50,22 @@ inline void county_noise(const TileInput& in, std::uint64_t key, const NoiseView
       copy(out.projects[2 * t], words.word[2]);
       copy(out.projects[2 * t + 3], words.word[3]);
     }
-    // Equation (14).
-    Lane& condition = out.condition[t];
     draw_words(in, quarter, Group::conditions, key, 0, words);
+    copy(out.conditions[t], words.word[0]);
     copy(out.declaring[2 * t], words.word[1]);
     copy(out.declaring[2 * t + 1], words.word[3]);
-    normal_lanes(lanes, words.word[0], condition.at);
-    each_vector([&](std::size_t v) {
-      const Doubles rho = get(in.correlation, v);
-      put(condition, v,
-          square_root(rho) * get(in.common[t], v) + square_root(1.0 - rho) * get(condition, v));
-    });
-    to_lognormal(condition, in.sigma_quarter);
     if (in.declares[t]) gamma_lanes(lanes, words.word[2], *in.frailty, out.frailty[t].at);
   }
+  // Equation (14).
+  normal_lanes(in.quarters * lanes, out.conditions[0].word, out.condition[0].at);
+  each_vector([&](std::size_t v) {
+    const Doubles rho = get(in.correlation, v), sigma = get(in.sigma_quarter, v);
+    const Doubles of_common = square_root(rho), of_own = square_root(1.0 - rho);
+    for (std::size_t t = 0; t < in.quarters; ++t) {
+      const Doubles z = of_common * get(in.common[t], v) + of_own * get(out.condition[t], v);
+      put(out.condition[t], v, lognormal(z, sigma));
+    }
+  });
 }
 
 }  // namespace WEIR_ISA

@@ -83,16 +83,17 @@ namespace {
 struct CountyNoise {
   Lane effect;
   std::vector<LaneWords> opening;
-  std::vector<LaneWord> declaring, firms_opening, staying, projects;
+  std::vector<LaneWord> conditions, declaring, firms_opening, staying, projects;
   std::vector<Lane> condition, frailty;
 
   CountyNoise(std::size_t quarters, std::size_t ages)
-      : opening(quarters), declaring(2 * quarters), firms_opening(quarters),
+      : opening(quarters), conditions(quarters), declaring(2 * quarters), firms_opening(quarters),
         staying(quarters * ages * stocks), projects(2 * quarters + 2), condition(quarters),
         frailty(quarters) {}
   NoiseView view() {
-    return {&effect,        declaring.data(), opening.data(),   firms_opening.data(),
-            staying.data(), projects.data(),  condition.data(), frailty.data()};
+    return {&effect,         conditions.data(), declaring.data(), opening.data(),
+            firms_opening.data(), staying.data(),    projects.data(),  condition.data(),
+            frailty.data()};
   }
 };
 

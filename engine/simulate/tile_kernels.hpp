@@ -29,6 +29,7 @@ struct alignas(64) LaneWord {
 /// at once.
 struct NoiseView {
   Lane* effect;
+  LaneWord* conditions;     // [quarter]
   LaneWord* declaring;      // [quarter][2]: declared jobs, enterprises
   LaneWords* opening;       // [quarter]
   LaneWord* firms_opening;  // [quarter]
