@@ -1,11 +1,14 @@
 """The ensemble of the Sichuan 2020 case in vectorised NumPy, beside Weir's.
 
 Usage: numpy_ensemble.py PEER_ENSEMBLE [DRAWS]. PEER_ENSEMBLE is the program of ensemble_peer.cpp.
-Process noise at central parameters, all draws of a county in one array, PCG64 in double precision,
-quantiles of the same rows that Weir summarises. First the means are compared, in standard errors;
-then the times per draw x county x quarter on one thread, the least of three runs each.
+Process noise at central parameters, quantiles of the same rows that Weir summarises. NumPy three times:
+as it comes (PCG64, double precision, all draws in one array), with the generator that Weir has, and
+tuned (SFC64, single precision, 64 draws at a time, so that arrays stay in the cache). First the means
+are compared, in standard errors; then the times per draw x county x quarter on one thread, the least
+of three runs each.
 """
 
+import functools
 import json
 import subprocess
 import sys
@@ -14,36 +17,44 @@ import time
 import numpy as np
 
 
-def simulate(case, draws, rng):
+WAYS = {"PCG64, double, all draws at once": (np.random.PCG64, np.float64, None),
+        "Philox, double, all draws at once": (np.random.Philox, np.float64, None),
+        "SFC64, single, 64 draws at a time": (np.random.SFC64, np.float32, 64)}
+
+
+def simulate(case, draws, rng, real):
     counties, quarters, programmes = case["counties"], case["quarters"], case["programmes"]
     width = programmes + 1
-    kernel = {name: np.array(case[name]).reshape(width, quarters) for name in
+    array = functools.partial(np.array, dtype=real)
+    uniform = functools.partial(rng.random, dtype=real)
+    normal = functools.partial(rng.standard_normal, dtype=real)
+    kernel = {name: array(case[name]).reshape(width, quarters) for name in
               ("committed", "started", "disbursed", "operating", "trained", "opened")}
-    share, more, size = (np.array(case[name]) for name in
+    share, more, size = (array(case[name]) for name in
                          ("new_share", "additionality", "jobs_per_enterprise"))
-    jobs = np.array(case["jobs"]).reshape(counties, width)
-    money = case["execution"] * np.array(case["amounts"]).reshape(counties, programmes)
-    enrolled = np.array(case["enrolled"]).reshape(counties, programmes)
+    jobs = array(case["jobs"]).reshape(counties, width)
+    money = case["execution"] * array(case["amounts"]).reshape(counties, programmes)
+    enrolled = array(case["enrolled"]).reshape(counties, programmes)
     counted = np.array(case["counted"], bool)
     sigma_year, sigma_county, sigma_quarter, sigma_project = case["sigma"]
 
     def lognormal(sigma, shape):
-        return np.exp(sigma * (rng.standard_normal(shape) - 0.5 * sigma))
+        return np.exp(sigma * (normal(shape) - 0.5 * sigma))
 
     effect = lognormal(sigma_year, (draws, 1)) * lognormal(sigma_county, (draws, counties))
     yields, number = {}, {}
     for k in range(width):
         if k < programmes:
             runs = case["jobs_per_money"][k] > 0
-            expected = money[:, k] / case["project_size"][k] if runs else np.zeros(counties)
+            expected = money[:, k] / case["project_size"][k] if runs else np.zeros(counties, real)
         else:
             expected = jobs[:, k] / case["usual_project_jobs"]
         if not (expected > 0).any():
             continue
-        n = np.floor(expected + rng.random((draws, counties)))
+        n = np.floor(expected + uniform((draws, counties)))
         with np.errstate(divide="ignore", invalid="ignore"):
             spread = np.sqrt(np.log1p(np.expm1(sigma_project**2) / n))
-            luck = np.exp(spread * (rng.standard_normal(n.shape) - 0.5 * spread))
+            luck = np.exp(spread * (normal(n.shape) - 0.5 * spread))
             luck = np.where(n > 0, n / expected * luck, 0)
         yields[k] = jobs[:, k] * luck * effect
         if k < programmes:
@@ -52,26 +63,26 @@ def simulate(case, draws, rng):
     def flow(name, k, t):
         return kernel[name][k, t] - (kernel[name][k, t - 1] if t else 0)
 
-    zeros = np.zeros((draws, counties))
+    zeros = np.zeros((draws, counties), real)
     projects = sum(number.values()) if number else zeros
     declared, firms, started, operating, people, alive = (zeros.copy() for _ in range(6))
     stock = {name: zeros.copy() for name in ("nm", "no", "em", "eo")}
-    rows = {name: np.empty((quarters, draws, counties)) for name in
+    rows = {name: np.empty((quarters, draws, counties), real) for name in
             ("funds_committed", "funds_disbursed", "projects_started", "projects_operating",
              "jobs_declared", "enterprises_new", "trained", "jobs_in_place", "jobs_poor",
              "enterprises_alive", "jobs_net", "jobs_net_years")}
     rho, phi, shape = case["correlation"], case["persistence"], case["dispersion"]
-    common, net_years = rng.standard_normal((draws, 1)), zeros.copy()
+    common, net_years = normal((draws, 1)), zeros.copy()
     local, lost = case["displacement_local"], case["displacement"]
-    neighbours = np.zeros((counties, counties))
+    neighbours = np.zeros((counties, counties), real)
     for i in range(counties):
         at = slice(case["neighbour_row"][i], case["neighbour_row"][i + 1])
         neighbours[i, case["neighbour"][at]] = case["neighbour_weight"][at]
     alone = neighbours.sum(1) == 0
     for t in range(quarters):
         if t:
-            common = phi * common + np.sqrt(1 - phi**2) * rng.standard_normal((draws, 1))
-        z = np.sqrt(rho) * common + np.sqrt(1 - rho) * rng.standard_normal((draws, counties))
+            common = phi * common + float(np.sqrt(1 - phi**2)) * normal((draws, 1))
+        z = float(np.sqrt(rho)) * common + float(np.sqrt(1 - rho)) * normal((draws, counties))
         condition = np.exp(sigma_quarter * (z - 0.5 * sigma_quarter))
 
         def total(of):
@@ -82,7 +93,7 @@ def simulate(case, draws, rng):
         if mean is not None:
             declared += rng.poisson(mean)
             mean = total(lambda k: flow("committed", k, t) / size[k])
-            firms += rng.poisson(mean * rng.standard_gamma(shape, zeros.shape) / shape)
+            firms += rng.poisson(mean * rng.standard_gamma(shape, zeros.shape, dtype=real) / shape)
         if number:
             with np.errstate(divide="ignore", invalid="ignore"):
                 before = lambda name, k: kernel[name][k, t - 1] if t else 0
@@ -96,7 +107,7 @@ def simulate(case, draws, rng):
             going = enrolled[:, k] * flow("trained", k, t)
             some = going > 0
             if some.any():
-                n = np.floor(going[some] + rng.random((draws, some.sum()))).astype(int)
+                n = np.floor(going[some] + uniform((draws, some.sum()))).astype(int)
                 people[:, some] += rng.binomial(n, case["completion"][k])
         if t:
             for name in stock:
@@ -134,46 +145,63 @@ def simulate(case, draws, rng):
     return rows
 
 
-def summarise(rows, case, headline):
-    levels = [0.05, 0.25, 0.5, 0.75, 0.95]
-    means, quantiles = {}, []
+def scopes(rows, case, headline, real):
+    """The rows of results: all counties, for headline outcomes classes and groups, jobs by county."""
+    found = {}
     for name, value in rows.items():
-        whole = value.sum(2)
-        means[name] = (whole[-1].mean(), whole[-1].std(ddof=1) / np.sqrt(whole.shape[1]))
-        quantiles.append(np.quantile(whole, levels, axis=1))
-        if name in headline:
-            for scope in ("class", "group"):
-                member = np.eye(max(case[scope]) + 1)[case[scope]]
-                quantiles.append(np.quantile(value @ member, levels, axis=1))
-    quantiles.append(np.quantile(rows["jobs_declared"], levels, axis=1))
+        found[name, "all"] = value.sum(2, dtype=np.float64)
+        for scope in ("class", "group") if name in headline else ():
+            member = np.eye(max(case[scope]) + 1, dtype=real)[case[scope]]
+            found[name, scope] = value @ member
+    found["jobs_declared", "county"] = rows["jobs_declared"]
+    return found
+
+
+def summarise(parts):
+    means = {}
+    for key in parts[0]:
+        values = np.concatenate([part[key] for part in parts], axis=1)
+        np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95], axis=1)
+        if key[1] == "all":
+            last = values[-1]
+            means[key[0]] = (last.mean(), last.std(ddof=1) / np.sqrt(len(last)))
     return means
+
+
+def timed(case, draws, headline, seed, generator, real, at_once):
+    rng = np.random.Generator(generator(seed))
+    start = time.process_time()
+    parts = [scopes(simulate(case, at_once or draws, rng, real), case, headline, real)
+             for _ in range(0, draws, at_once or draws)]
+    means = summarise(parts)
+    return means, time.process_time() - start
 
 
 def main():
     weir = json.loads(subprocess.run([sys.argv[1]], check=True, capture_output=True, text=True).stdout)
     draws = int(sys.argv[2]) if len(sys.argv) > 2 else 256
     case = weir["case"]
-    best, means, runs = float("inf"), [], 3
-    for run in range(runs):
-        rng = np.random.default_rng(20200420 + run)
-        start = time.process_time()
-        means.append(summarise(simulate(case, draws, rng), case, weir["headline"]))
-        best = min(best, time.process_time() - start)
-    worst = 0.0
-    for name, (mean, error) in weir["means"].items():
-        if name not in means[0]:
-            continue
-        other = np.mean([m[name][0] for m in means])
-        apart = np.hypot(error, np.mean([m[name][1] for m in means]) / np.sqrt(runs))
-        equal = abs(other - mean) <= 1e-9 * abs(mean)  # money has no noise here
-        miss = 0.0 if equal else abs(other - mean) / apart if apart > 0 else float("inf")
-        worst = max(worst, miss)
-        print(f"{name:20} weir {mean:14.2f}  numpy {other:14.2f}  {miss:5.2f} standard errors")
-    if worst > 5:
-        sys.exit("the means differ: no ratio is given")
-    each = best * 1e9 / (draws * case["counties"] * case["quarters"])
-    print(f"ns per draw x county x quarter: weir {weir['nanoseconds']:.1f}, "
-          f"numpy {np.__version__} {each:.1f}, ratio {each / weir['nanoseconds']:.1f}")
+    print(f"NumPy {np.__version__}, {draws} draws; Weir {weir['nanoseconds']:.1f} ns per draw x county x "
+          "quarter, quantiles included")
+    runs = 3
+    for way, (generator, real, at_once) in WAYS.items():
+        went = [timed(case, draws, weir["headline"], 20200420 + run, generator, real, at_once)
+                for run in range(runs)]
+        worst, where = 0.0, ""
+        for name, (mean, error) in weir["means"].items():
+            if name not in went[0][0]:
+                continue
+            other = np.mean([means[name][0] for means, _ in went])
+            apart = np.hypot(error, np.mean([means[name][1] for means, _ in went]) / np.sqrt(runs))
+            # money has no noise here
+            equal = abs(other - mean) <= (1e-9 if real == np.float64 else 1e-5) * abs(mean)
+            miss = 0.0 if equal else abs(other - mean) / apart if apart > 0 else float("inf")
+            worst, where = max((worst, where), (miss, name))
+        if worst > 5:
+            sys.exit(f"{way}: the means of {where} are {worst:.1f} standard errors apart: no ratio is given")
+        each = min(took for _, took in went) * 1e9 / (draws * case["counties"] * case["quarters"])
+        print(f"{way}: {each:.1f} ns, {each / weir['nanoseconds']:.1f} times Weir's; means at most "
+              f"{worst:.1f} standard errors apart ({where})", flush=True)
 
 
 if __name__ == "__main__":

@@ -191,12 +191,12 @@ Histogram::Found Histogram::find(std::uint64_t k) const {
         &counts_[static_cast<std::size_t>((octaves_[o] - 1) * octave_bins)];
     for (std::int32_t b = 0; b < octave_bins; ++b) {
       if (below + counts[b] >= k) {
-        return {(first_ + static_cast<std::int32_t>(o)) * octave_bins + b, below};
+        return {(first_ + static_cast<std::int32_t>(o)) * octave_bins + b, below, counts[b]};
       }
       below += counts[b];
     }
   }
-  return {0, 0};
+  return {0, 0, 0};
 }
 
 double Histogram::ordered(std::uint64_t k) const {
@@ -211,14 +211,14 @@ std::int64_t Histogram::ordered(std::uint64_t k,
   const std::int32_t bin = found.bin < 0 ? -found.bin : found.bin;
   const std::int64_t least = least_of(bin), most = most_of(bin);
   const std::int64_t from = found.bin < 0 ? -most : least, to = found.bin < 0 ? -least : most;
-  std::vector<std::int64_t> inside;
+  std::vector<std::int64_t> inside(found.inside + 1);
+  std::size_t count = 0;
+  const TallyKernels& kernels = tally_kernels(best_isa());
   for (const std::span<const std::int64_t> list : values) {
-    for (const std::int64_t value : list) {
-      if (value >= from && value <= to) inside.push_back(value);
-    }
+    count += kernels.between(list.data(), list.size(), from, to, &inside[count]);
   }
   const auto nth = inside.begin() + static_cast<std::ptrdiff_t>(k - found.below - 1);
-  std::nth_element(inside.begin(), nth, inside.end());
+  std::nth_element(inside.begin(), nth, inside.end() - 1);
   return *nth;
 }
 

@@ -67,7 +67,7 @@ class Histogram {
  private:
   struct Found {
     std::int32_t bin;
-    std::uint64_t below;  // values in lower bins
+    std::uint64_t below, inside;  // values in lower bins, and in this one
   };
   Found find(std::uint64_t k) const;
   std::uint32_t& at(std::int32_t bin);

@@ -79,10 +79,30 @@ bool bin_cell(const std::int64_t* quanta, Bin* out) noexcept {
   return seen != 0;
 }
 
+std::size_t between(const std::int64_t* values, std::size_t count, std::int64_t least,
+                    std::int64_t most, std::int64_t* out) noexcept {
+  std::size_t found = 0, i = 0;
+#if WEIR_VECTOR_BYTES == 64
+  for (; i + doubles <= count; i += doubles) {
+    const __m512i x = _mm512_loadu_si512(values + i);
+    const __mmask8 inside = _mm512_mask_cmple_epi64_mask(
+        _mm512_cmpge_epi64_mask(x, _mm512_set1_epi64(least)), x, _mm512_set1_epi64(most));
+    if (inside == 0) continue;
+    _mm512_mask_compressstoreu_epi64(out + found, inside, x);
+    found += static_cast<std::size_t>(__builtin_popcount(inside));
+  }
+#endif
+  for (; i < count; ++i) {
+    out[found] = values[i];
+    found += static_cast<std::size_t>(values[i] >= least) & static_cast<std::size_t>(values[i] <= most);
+  }
+  return found;
+}
+
 }  // namespace
 
 extern const TallyKernels tally_kernel_table;
-const TallyKernels tally_kernel_table{sum_cell, bin_cell};
+const TallyKernels tally_kernel_table{sum_cell, bin_cell, between};
 
 }  // namespace WEIR_ISA
 }  // namespace weir

@@ -30,6 +30,10 @@ struct TallyKernels {
   void (*sums)(const std::int64_t* quanta, bool money, CellSums& out) noexcept;
   /// Writes the values' bins. Is any value other than 0?
   bool (*bins)(const std::int64_t* quanta, Bin* out) noexcept;
+  /// Writes the values from `least` to `most`, in their order, and returns how many they are. One place
+  /// beyond them may be written too.
+  std::size_t (*between)(const std::int64_t* values, std::size_t count, std::int64_t least,
+                         std::int64_t most, std::int64_t* out) noexcept;
 };
 
 /// Needs: has_isa(isa).

@@ -30,7 +30,7 @@ BUILDS = [
 
 
 def build(source, folder, options):
-    common = ["-G", "Ninja", "-DWEIR_DEVELOPER=OFF"]
+    common = ["-G", "Ninja", "-DWEIR_DEVELOPER=OFF", "-DWEIR_WASM=OFF"]
     subprocess.run(["cmake", "-S", source, "-B", folder, *common, *options], check=True,
                    stdout=subprocess.DEVNULL)
     subprocess.run(["cmake", "--build", folder, "--target", "weir"], check=True,
