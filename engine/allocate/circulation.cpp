@@ -111,46 +111,6 @@ bool Circulation::make_feasible() {
   return sent == wanted;
 }
 
-// Any way that avoids `arc` will do: depth first, and only what is met is touched. Leaves it in
-// path_.
-bool Circulation::walk(std::uint32_t source, std::uint32_t sink, std::uint32_t arc) {
-  seen_.resize(nodes_, 0);
-  next_.resize(nodes_);
-  ++walks_;
-  path_.clear();
-  const auto meet = [this](std::uint32_t v) {
-    seen_[v] = walks_;
-    next_[v] = first_[v];
-  };
-  const auto is_open = [&](Step s) {
-    return room(s) > 0 && s.arc != arc && seen_[head(s)] != walks_;
-  };
-  meet(source);
-  for (std::uint32_t v = source; v != sink;) {
-    std::uint32_t& e = next_[v];
-    while (e < first_[v + 1] && !is_open(steps_[e])) ++e;
-    if (e < first_[v + 1]) {
-      path_.push_back(e);
-      v = head(steps_[e]);
-      meet(v);
-    } else if (path_.empty()) {
-      return false;
-    } else {
-      const Step last = steps_[path_.back()];
-      path_.pop_back();
-      v = last.forward ? arcs_[last.arc].from : arcs_[last.arc].to;
-    }
-  }
-  return true;
-}
-
-bool Circulation::raise_by_one(std::uint32_t arc) {
-  if (room({arc, true}) <= 0 || !walk(arcs_[arc].to, arcs_[arc].from, arc)) return false;
-  for (const std::uint32_t e : path_) arcs_[steps_[e].arc].flow += steps_[e].forward ? 1 : -1;
-  ++arcs_[arc].flow;
-  return true;
-}
-
 // Sends flow from one end of the arc to the other by other ways, and back along the arc.
 std::int64_t Circulation::around(std::uint32_t arc, bool up, std::int64_t limit) {
   limit = std::min(limit, room({arc, up}));

@@ -24,8 +24,9 @@ class Circulation {
   /// Raises the arc's flow by as much as the others allow, at most `limit`; returns by how much.
   /// Needs: make_feasible().
   std::int64_t raise(std::uint32_t arc, std::int64_t limit);
-  /// Raises the arc's flow by one, if the others allow it. What the others then carry may differ from
-  /// what raise(arc, 1) leaves. Fast where one of many short ways will do.
+  /// Raises the arc's flow by one, if the others allow it. What the others then carry may differ
+  /// from what raise(arc, 1) leaves. Many such questions together cost little more than reading the
+  /// arcs. Needs: bounds only become tighter between the calls.
   bool raise_by_one(std::uint32_t arc);
   /// As raise, downwards.
   std::int64_t lower(std::uint32_t arc, std::int64_t limit);
@@ -51,11 +52,30 @@ class Circulation {
     const Arc& a = arcs_[s.arc];
     return s.forward ? a.upper - a.flow : a.flow - a.lower;
   }
+  /// What raise_by_one knows. Sides: 0 walks with the flow from one end of the arc, 1 against it
+  /// from the other.
+  struct Ways {
+    struct Side {
+      std::vector<std::uint32_t> seen;  // by node: the walk that met it
+      std::vector<std::uint32_t> via;   // by which step
+      std::vector<std::uint32_t> next;  // where in its list
+      std::vector<std::uint32_t> queue;
+      std::size_t done = 0;  // of the queue
+    };
+    std::vector<std::uint32_t> open;    // steps by node as in first_, without those of no more use
+    std::vector<std::uint32_t> end;     // of each node's list in `open`
+    std::vector<std::uint32_t> region;  // by node: no way ever leads to another region and back
+    std::uint32_t regions = 1, walk = 0, meeting = 0;
+    Side side[2];
+  };
+  enum class Advance : std::uint8_t { on, met, exhausted };
   void index_steps();
   bool level_from(std::uint32_t source, std::uint32_t sink);
   std::int64_t block(std::uint32_t source, std::uint32_t sink, std::int64_t limit);
   std::int64_t augment(std::uint32_t source, std::uint32_t sink, std::int64_t limit);
-  bool walk(std::uint32_t source, std::uint32_t sink, std::uint32_t arc);
+  void make_ways();
+  Advance advance(std::size_t side, std::uint32_t arc);
+  void send_through_meeting();
   std::int64_t around(std::uint32_t arc, bool up, std::int64_t limit);
 
   std::size_t nodes_;
@@ -63,9 +83,8 @@ class Circulation {
   std::vector<std::uint32_t> first_;  // steps that leave each node, compressed rows
   std::vector<Step> steps_;
   std::vector<std::int32_t> level_;
-  std::vector<std::uint32_t> next_, queue_, path_;
-  std::vector<std::uint32_t> seen_;  // the walk that met a node last
-  std::uint32_t walks_ = 0;
+  std::vector<std::uint32_t> next_, queue_;
+  Ways ways_;
 };
 
 }  // namespace weir

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "allocate/network.hpp"
+#include "support/allocation_cases.hpp"
 
 using namespace weir;
 
@@ -98,4 +99,31 @@ TEST_CASE("what the rows leave no choice about is found") {
   REQUIRE(roomy.make_feasible());
   CHECK(roomy.forced().zero_cell == std::vector<std::uint8_t>(6, 0));
   CHECK(roomy.forced().fixed_row == std::vector<std::uint8_t>{1, 0, 0});
+}
+
+TEST_CASE("an arc is raised by one exactly when a flow of the whole network allows it") {
+  test::Dice dice{11};
+  int raised = 0, refused = 0;
+  for (int round = 0; round < 300; ++round) {
+    const int nodes = 2 + dice.below(12), arcs = nodes + dice.below(60);
+    Circulation network(static_cast<std::size_t>(nodes));
+    for (int k = 0; k < arcs; ++k) {
+      const int from = dice.below(nodes), to = (from + 1 + dice.below(nodes - 1)) % nodes;
+      const std::int64_t lower = dice.below(4) == 0 ? dice.below(2) : 0;
+      network.add_arc(static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), lower,
+                      lower + dice.below(4));
+    }
+    if (!network.make_feasible()) continue;
+    for (int question = 0; question < 3 * arcs; ++question) {
+      const auto k = static_cast<std::uint32_t>(dice.below(arcs));
+      Circulation copy = network;
+      const bool possible = copy.raise(k, 1) == 1;
+      REQUIRE(network.raise_by_one(k) == possible);
+      ++(possible ? raised : refused);
+      const std::int64_t flow = network.flow(k);
+      if (dice.below(4) == 0) network.set_bounds(k, flow, flow);
+    }
+  }
+  CHECK(raised > 1000);
+  CHECK(refused > 1000);
 }
