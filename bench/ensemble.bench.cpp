@@ -146,11 +146,15 @@ void threads(benchmark::State& state) {
   const Allocation allocation = by_population(problem);
   const Request request{sichuan().headline, sichuan().by_county, sichuan().targets};
   const std::uint64_t draws = 4 * block_draws;
+  std::string hash;
   for (auto _ : state) {
     Progress progress(problem, request, draws);
     simulate(problem, allocation, 1, {static_cast<int>(state.range(0))}, progress);
-    benchmark::DoNotOptimize(progress.draws_done());
+    state.PauseTiming();
+    if (hash.empty()) hash = hash_of(progress.to_bytes());
+    state.ResumeTiming();
   }
+  state.SetLabel(hash);
   const double cells =
       static_cast<double>(state.iterations() * draws) * problem.counties * problem.quarters;
   state.counters["per_cell"] = benchmark::Counter(
@@ -237,6 +241,13 @@ void quantiles(benchmark::State& state) {
       }
     });
   }
+  Histogram histogram;
+  for (const std::int64_t value : values) histogram.add(value);
+  std::vector<std::int64_t> sorted = values;
+  std::sort(sorted.begin(), sorted.end());
+  double wrong = 0;
+  for (const std::uint64_t k : ranks) wrong += histogram.ordered(k, {values}) != sorted[k - 1];
+  state.counters["wrong"] = wrong;
   state.counters["ns"] = 1e9 * ours.seconds / many;
   state.counters["over_weir"] = other.seconds / ours.seconds;
 }

@@ -59,7 +59,7 @@ def table(asked):
         result["context"]["processor"] = processor()
         program.with_suffix(".json").write_text(json.dumps(result, indent=1))
         results.append(result)
-    goals(results)
+    goals(asked.builds[0], results)
 
 
 def numpy_times():
@@ -86,8 +86,24 @@ def numpy_times():
             "binomial 1000": least(lambda: rng.binomial(1000, 0.85 * spread))}
 
 
-def goals(results):
-    """The ensemble's goals whose two sides this run has measured. Variates include their word."""
+def hashes(build, rows):
+    """Of the same draws on each instruction set, and of the same run on one thread and two."""
+    program = pathlib.Path(build, "bench", "bench_ensemble")
+    found = []
+    for isa in ("baseline", "avx2", "avx512"):
+        with tempfile.NamedTemporaryFile(suffix=".json") as out:
+            subprocess.run([program, "--benchmark_filter=^block/noise:3", "--benchmark_min_time=0.001",
+                            "--benchmark_out_format=json", f"--benchmark_out={out.name}"], check=True,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                           env=dict(os.environ, WEIR_ISA=isa))
+            found += [row["label"] for row in json.load(open(out.name))["benchmarks"]]
+    threads = {row.get("label") for name, row in rows.items() if name.startswith("threads/")}
+    return len(set(found)), len(threads)
+
+
+def goals(build, results):
+    """The ensemble's goals whose two sides this run has measured, each with its check. Variates include
+    their word."""
     rows = {row["name"]: row for result in results for row in result["benchmarks"]}
 
     def counter(name, key):
@@ -97,37 +113,54 @@ def goals(results):
     def each(name):
         return 1e9 * counter(name, "each")
 
+    def check(name, what):
+        wrong = counter(name, "wrong")
+        return "" if math.isnan(wrong) else f"{what}: {'yes' if wrong == 0 else f'NO, {wrong:.0f} differ'}"
+
     word, numpy = each("philox_lanes_word"), numpy_times()
-    bound = 0.94 / counter("roofline", "GHz")
-    table = [("S1", "word over the multiplier's bound", word / bound, "at most", 1.15),
-             ("S1", "Random123's word over ours", each("philox_word_random123") / word, "at least", 4),
-             ("S2", "normal: Boost (ziggurat, mt19937_64) over ours",
-              each("normal_boost") / (word + each("normal_lanes")), "at least", 5),
-             ("S2", "normal: NumPy over ours",
-              numpy.get("normal", math.nan) / (word + each("normal_lanes")), "at least", 12)]
+    normal = word + each("normal_lanes")
+    bound = 0.94 / counter("clock_rate", "GHz")
+    words = check("philox_lanes_word", "Random123's words")
+    normals = check("normal_lanes", "within 1e-6 of the double's")
+    table = [("S1", "word over the multiplier's bound", word / bound, "at most", 1.15, words),
+             ("S1", "Random123's word over ours", each("philox_word_random123") / word, "at least", 4,
+              words),
+             ("S2", "normal: Boost (ziggurat, xoshiro256++) over ours", each("normal_xoshiro") / normal,
+              "at least", 5, normals),
+             ("S2", "normal: NumPy over ours", numpy.get("normal", math.nan) / normal, "at least", 12,
+              normals)]
     for label, bench in (("poisson 3", "poisson_{}/300"), ("poisson 100", "poisson_{}/10000"),
                          ("binomial 20", "binomial_{}/20/85"),
                          ("binomial 1000", "binomial_{}/1000/85")):
         ours = word + each(bench.format("lanes"))
+        counts = check(bench.format("lanes"), "the scalar counts")
         table.append(("S3", f"{label}: Boost over ours", each(bench.format("boost")) / ours,
-                      "at least", 5))
+                      "at least", 5, counts))
         table.append(("S3", f"{label}: NumPy over ours", numpy.get(label, math.nan) / ours,
-                      "at least", 10))
+                      "at least", 10, counts))
+    isas, threads = hashes(build, rows) if "block/noise:3" in rows else (math.nan, math.nan)
+    apart = counter("standard_library", "errors_apart")
     table += [("S4", "whole block over the sum of its kernels", counter("roofline", "over_floor"),
-               "at most", 1.5),
+               "at most", 1.5, ""),
               ("S4", "C++ with std:: distributions over Weir",
-               counter("standard_library", "over_weir"), "at least", 30),
+               counter("standard_library", "over_weir"), "at least", 30,
+               f"means at most {apart:.1f} standard errors apart"),
               ("S5", "quantiles: std::nth_element over ours", counter("quantiles", "over_weir"),
-               "at least", 6),
+               "at least", 6, check("quantiles", "the sorted values")),
+              ("S5", "nanoseconds a value for three quantiles", counter("quantiles", "ns"),
+               "at most", 3, ""),
               ("S6", "efficiency of two threads over the twin's", counter("two_threads", "over_twin"),
-               "at least", 0.95),
-              ("", "eight plans over one", counter("strategies", "over_one"), "at most", 5.5)]
-    print("\n== goals")
-    for goal, what, ratio, way, limit in table:
+               "at least", 0.95, ""),
+              ("S7", "different hashes on plain x86-64, AVX2, AVX-512", isas, "at most", 1, ""),
+              ("S7", "different hashes on one thread and two", threads, "at most", 1, ""),
+              ("", "eight plans over one", counter("strategies", "over_one"), "at most", 5.5, "")]
+    print("\n== goals (the whole model beside NumPy: make bench-peers)")
+    for goal, what, ratio, way, limit, checked in table:
         if math.isnan(ratio):
             continue
         met = ratio <= limit if way == "at most" else ratio >= limit
-        print(f"{goal:<3} {what:<50} {ratio:8.2f}   goal: {way} {limit:<5} {'met' if met else 'missed'}")
+        print(f"{goal:<3} {what:<50} {ratio:8.2f}   goal: {way} {limit:<5} "
+              f"{'met' if met else 'missed':<7} {checked}".rstrip())
 
 
 def times(result):

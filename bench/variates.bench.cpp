@@ -3,12 +3,18 @@
 // mt19937_64 or libm, "_boost" is Boost.Random. Each variate has a parameter of its own, as in the
 // model. "_lanes" is weir's kernel over sixteen draws, on the best instruction set of this machine
 // (or the one that WEIR_ISA names), with the same counts as "_weir", one by one.
-// The counter "each" is time per word or variate; weir's words are drawn beforehand.
+// The counter "each" is time per word or variate; weir's words are drawn beforehand. "wrong" counts the
+// results that are not those of the function one by one (of Random123 for words, within 1e-6 for normals).
 #include <benchmark/benchmark.h>
 
 #include <Random123/philox.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include <array>
+#include <bit>
 #include <boost/random/binomial_distribution.hpp>
 #include <boost/random/gamma_distribution.hpp>
 #include <boost/random/normal_distribution.hpp>
@@ -56,9 +62,40 @@ void each_lane(benchmark::State& state, Each each) {
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
+/// The clock in GHz while vectors as wide as a register are at work: a chain of multiplications, each of
+/// 3 cycles, beside them.
+#if defined(__x86_64__)
+[[gnu::target("avx512f")]] void multiply_wide(std::uint64_t& x) {
+  const __m512i wide = _mm512_set1_epi64(static_cast<long long>(x));
+  for (int i = 0; i < 1000; ++i) {
+    x *= 0x5851F42D4C957F2Du;
+    __m512i product = wide;
+    asm volatile("vpmuludq %0, %0, %0" : "+v"(product), "+r"(x));
+  }
+}
+#endif
+void multiply(std::uint64_t& x) {
+  for (int i = 0; i < 1000; ++i) {
+    x *= 0x5851F42D4C957F2Du;
+    benchmark::DoNotOptimize(x);
+  }
+}
+void clock_rate(benchmark::State& state) {
+  auto chain = multiply;
+#if defined(__x86_64__)
+  if (best_isa() == Isa::avx512) chain = multiply_wide;
+#endif
+  std::uint64_t x = 3;
+  for (auto _ : state) chain(x);
+  benchmark::DoNotOptimize(x);
+  state.counters["GHz"] = benchmark::Counter(static_cast<double>(state.iterations()) * 3e-6,
+                                             benchmark::Counter::kIsRate);
+}
+BENCHMARK(clock_rate);
+
 /// A function over lanes, given the words, the parameters and room for the variates.
-template <class Over>
-void over_lanes(benchmark::State& state, double parameter, Over over) {
+template <class Over, class Each = std::nullptr_t>
+void over_lanes(benchmark::State& state, double parameter, Over over, Each each = nullptr) {
   const Words& made = words();
   alignas(64) std::array<double, many> scaled, out;
   for (std::size_t i = 0; i < many; ++i) { scaled[i] = parameter * made.spread[i]; }
@@ -67,6 +104,13 @@ void over_lanes(benchmark::State& state, double parameter, Over over) {
     over(of, made.w[0].data(), scaled.data(), out.data());
     benchmark::DoNotOptimize(out);
     benchmark::ClobberMemory();
+  }
+  if constexpr (!std::is_same_v<Each, std::nullptr_t>) {
+    double wrong = 0;
+    for (std::size_t i = 0; i < many; ++i) {
+      wrong += !(std::abs(out[i] - static_cast<double>(each(made.w[0][i], scaled[i]))) < 1e-6);
+    }
+    state.counters["wrong"] = wrong;
   }
   state.counters["each"] =
       benchmark::Counter(static_cast<double>(state.iterations()) * many,
@@ -84,6 +128,13 @@ void philox_lanes_word(benchmark::State& state) {
       benchmark::DoNotOptimize(out);
     }
   }
+  r123::Philox4x32 generator;
+  double wrong = 0;
+  for (std::uint32_t l = 0; l < lanes; ++l) {
+    const auto block = generator({{draw - static_cast<std::uint32_t>(lanes) + l, 0, 0, 0}}, {{1, 0}});
+    for (std::size_t word = 0; word < 4; ++word) wrong += out.word[word][l] != block[word];
+  }
+  state.counters["wrong"] = wrong;
   state.counters["each"] =
       benchmark::Counter(static_cast<double>(state.iterations()) * many * 4,
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
@@ -191,15 +242,42 @@ void normal_boost(benchmark::State& state) {
   boost::random::normal_distribution<> normal;
   each_lane(state, [&](std::uint32_t, double) { return normal(engine); });
 }
+/// xoshiro256++ of Blackman and Vigna, the fast generator of today.
+struct Xoshiro {
+  using result_type = std::uint64_t;
+  std::uint64_t s[4] = {1, 2, 3, 4};
+  static constexpr result_type min() { return 0; }
+  static constexpr result_type max() { return ~result_type{0}; }
+  result_type operator()() {
+    const std::uint64_t result = std::rotl(s[0] + s[3], 23) + s[0];
+    const std::uint64_t shifted = s[1] << 17;
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= shifted;
+    s[3] = std::rotl(s[3], 45);
+    return result;
+  }
+};
+void normal_xoshiro(benchmark::State& state) {
+  Xoshiro engine;
+  boost::random::normal_distribution<> normal;
+  each_lane(state, [&](std::uint32_t, double) { return normal(engine); });
+}
 void normal_lanes(benchmark::State& state) {
-  over_lanes(state, 1, [](const LaneFunctions& of, const std::uint32_t* word, auto, double* out) {
-    of.normal(many, word, out);
-  });
+  over_lanes(
+      state, 1,
+      [](const LaneFunctions& of, const std::uint32_t* word, auto, double* out) {
+        of.normal(many, word, out);
+      },
+      [](std::uint32_t word, double) { return inverse_normal(uniform(word)); });
 }
 BENCHMARK(normal_lanes);
 BENCHMARK(normal_weir);
 BENCHMARK(normal_std);
 BENCHMARK(normal_boost);
+BENCHMARK(normal_xoshiro);
 
 /// The argument of a discrete or gamma benchmark, in hundredths.
 double argument(const benchmark::State& state, int which = 0) {
@@ -207,9 +285,12 @@ double argument(const benchmark::State& state, int which = 0) {
 }
 
 void poisson_lanes(benchmark::State& state) {
-  over_lanes(state, argument(state),
-             [](const LaneFunctions& of, const std::uint32_t* word, const double* mean,
-                double* out) { of.poisson(many, word, mean, out); });
+  over_lanes(
+      state, argument(state),
+      [](const LaneFunctions& of, const std::uint32_t* word, const double* mean, double* out) {
+        of.poisson(many, word, mean, out);
+      },
+      [](std::uint32_t word, double mean) { return inverse_poisson(uniform(word), mean); });
 }
 BENCHMARK(poisson_lanes)->Arg(50)->Arg(300)->Arg(1000)->Arg(10000)->Arg(100000000);
 
@@ -240,9 +321,14 @@ BENCHMARK(poisson_boost)->Arg(50)->Arg(300)->Arg(1000)->Arg(10000)->Arg(10000000
 void binomial_lanes(benchmark::State& state) {
   alignas(64) std::array<double, many> size;
   size.fill(static_cast<double>(state.range(0)));
-  over_lanes(state, argument(state, 1),
-             [&](const LaneFunctions& of, const std::uint32_t* word, const double* chance,
-                 double* out) { of.binomial(many, word, size.data(), chance, out); });
+  over_lanes(
+      state, argument(state, 1),
+      [&](const LaneFunctions& of, const std::uint32_t* word, const double* chance, double* out) {
+        of.binomial(many, word, size.data(), chance, out);
+      },
+      [&](std::uint32_t word, double chance) {
+        return inverse_binomial(uniform(word), state.range(0), chance);
+      });
 }
 BENCHMARK(binomial_lanes)->Args({20, 85})->Args({100, 27})->Args({1000, 85});
 
