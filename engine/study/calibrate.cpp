@@ -179,9 +179,10 @@ class Results {
       out.high = middle_of(is, 0.95);
       const std::vector<double> log_was = logs(was), log_is = logs(is);
       const double variance = covariance_of(log_was, log_was);
-      // Nothing at all, or nothing uncertain: what is left is rounding, and nothing drives it.
+      // Nothing at all, or nothing uncertain: what is left is the rounding of grants, and nothing
+      // drives it.
       const auto [least, most] = std::minmax_element(log_was.begin(), log_was.end());
-      if (*most - *least < 1e-9) continue;
+      if (*most - *least < 1e-4) continue;
       out.contraction = 1 - covariance_of(log_is, log_is) / variance;
       name_drivers(after, ranks_of(is), out);
       all.push_back(std::move(out));
