@@ -2,8 +2,8 @@
 
 Usage: numpy_sweep.py PEER_SWEEP [POINTS]. PEER_SWEEP is the program of sweep_peer.cpp.
 One pass of the loop is what a user would write: the first-yuan cost solved from the average at the reference,
-the response of all cells in one array, the outcomes of the three targets. Weir's row holds every outcome and
-quarter besides. First all rows are compared, then the times on one thread, the least of three runs each.
+the response of all cells in one array, the outcomes of the three targets. Weir makes the settings besides,
+which the loop is handed. First all rows are compared, then the times on one thread, the least of three runs each.
 """
 
 import json

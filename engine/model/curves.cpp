@@ -4,84 +4,11 @@
 
 #include <algorithm>
 
+#include "model/units.hpp"
+
 namespace weir {
 
 namespace {
-
-// An outcome per declared job, per unit of money disbursed or committed, per person enrolled, per money
-// of value added that a declared job gives in a year, and per unit of credit.
-struct Unit {
-  double jobs = 0, money = 0, people = 0, value = 0, credit = 0;
-};
-
-class Units {
- public:
-  Units(const Problem& problem, const Pipeline& pipe) : p_(problem), pipe_(pipe) {}
-
-  Unit of(Outcome outcome, std::size_t y, std::size_t k, std::size_t t) const {
-    const std::size_t at = pipe_.at(y, k, t);
-    const double firms = 1 / pipe_.jobs_per_enterprise[k];
-    const double projects = pipe_.jobs_per_money[k] > 0 ? 1 / pipe_.project_size[k] : 0;
-    switch (outcome) {
-      case Outcome::funds_committed: return {0, pipe_.committed[at], 0};
-      case Outcome::funds_disbursed:
-        return used(k, pipe_.spent_per_credit[k] * pipe_.disbursed[at]);
-      case Outcome::projects_started: return used(k, projects * pipe_.started[at]);
-      case Outcome::projects_operating:
-        return used(k, projects * pipe_.kept[y] * pipe_.operating[at]);
-      case Outcome::jobs_declared: return {pipe_.committed[at], 0, 0};
-      case Outcome::enterprises_new: return {firms * pipe_.committed[at], 0, 0};
-      case Outcome::enterprises_alive:
-        return {firms * pipe_.operating_share * pipe_.alive[at], 0, 0};
-      case Outcome::trained: return {0, 0, trained(y, k, t)};
-      case Outcome::jobs_in_place: return {alone(in_place(y, k, t)), 0, 0};
-      case Outcome::jobs_poor: return {alone(pipe_.share_poor * in_place(y, k, t)), 0, 0};
-      case Outcome::jobs_net: return net(y, k, t);
-      case Outcome::jobs_net_years: {
-        Unit sum;
-        for (std::size_t s = 0; s <= t; ++s) {
-          const Unit quarter = net(y, k, s);
-          sum.jobs += quarter.jobs / 4;
-          sum.people += quarter.people / 4;
-        }
-        return sum;
-      }
-      case Outcome::funds_in_pool: return {};  // what is left over: never an objective
-      case Outcome::value_added: return {0, 0, 0, in_place(y, k, t)};
-      case Outcome::labour_slack: return {};  // falls as posts are filled: never an objective
-    }
-    return {};
-  }
-
-  double in_place(std::size_t y, std::size_t k, std::size_t t) const {
-    return posts_in_place(p_, pipe_, y, k, t);
-  }
-  double net_factor() const {
-    return (1 - pipe_.leakage) * (1 - pipe_.substitution) * pipe_.multiplier *
-           (1 - pipe_.displacement);
-  }
-  double chain(std::size_t k) const { return k < p_.chain.size() ? p_.chain[k] : 1; }
-  double trained(std::size_t y, std::size_t k, std::size_t t) const {
-    return k < p_.programmes ? pipe_.completion[k] * pipe_.trained[pipe_.at(y, k, t)] : 0;
-  }
-
- private:
-  // What follows the money that is paid out, or lent.
-  Unit used(std::size_t k, double per_unit) const {
-    const bool lends = k < p_.loan_of.size() && p_.loan_of[k] != Ground::none;
-    return lends ? Unit{0, 0, 0, 0, per_unit} : Unit{0, per_unit, 0};
-  }
-  // Posts that are capped count in their county's labour market, not in their cell.
-  double alone(double posts) const { return p_.labour ? 0 : posts; }
-  Unit net(std::size_t y, std::size_t k, std::size_t t) const {
-    const double kept = pipe_.additionality[k] * (1 - pipe_.leakage) * (1 - pipe_.substitution) *
-                        pipe_.multiplier * (1 - pipe_.displacement) * chain(k);
-    return {alone(kept * in_place(y, k, t)), 0, pipe_.net_per_trainee * trained(y, k, t)};
-  }
-
-  const Problem& p_;
-  const Pipeline& pipe_;
-};
 
 // What a filled post counts in each quarter: any post, and one that is additional.
 struct PostWorth {
@@ -219,6 +146,7 @@ CellCurves cell_curves(const Problem& p, const Theta& theta, const std::vector<G
   const std::size_t width = p.programmes + 1;
   std::vector<Unit> counted(std::size_t{p.years} * width), everywhere(counted.size());
   for (const Goal& goal : goals) {
+    if (goal.outcome == Outcome::funds_in_pool) continue;  // falls as credit is lost: no objective
     for (std::size_t y = 0; y < p.years; ++y) {
       for (std::size_t k = 0; k < width; ++k) {
         const Unit u = units.of(goal.outcome, y, k, static_cast<std::size_t>(goal.quarter));

@@ -2,6 +2,7 @@
 // (2), kernels of the pipeline (5)-(8), shares of the chain from declared to net (9)-(11).
 #include <algorithm>
 #include <limits>
+#include <span>
 
 #include "model/lags.hpp"
 #include "model/responses.hpp"
@@ -67,6 +68,14 @@ class Builder {
                          &out_.alive}) {
       kernel->assign(size, 0);
     }
+    for (auto* of_programme :
+         {&out_.inverse_tail, &out_.jobs_per_enterprise, &out_.new_share, &out_.additionality,
+          &out_.project_size, &out_.cost_per_trainee, &out_.completion, &out_.kappa, &out_.success,
+          &out_.threshold, &out_.power_per_job, &out_.leverage, &out_.demand_per_gdp,
+          &out_.spent_per_credit}) {
+      of_programme->reserve(p_.programmes + 1);
+    }
+    out_.survival.reserve(p_.quarters);
   }
 
   void shared() {
@@ -130,27 +139,32 @@ class Builder {
 
   // Equation (2): jobs per yuan at the first yuan, from the average cost at the reference.
   void costs() {
+    std::vector<double> credit(p_.programmes, 0), bent(credit);
+    std::vector<double> above(p_.counties), curvature(above), response(above);
+    const bool lends = !p_.loans.empty();
     double weighted = 0;
-    std::vector<double> money(p_.programmes, 0), bent(money), credit(money);
     for (std::size_t p = 0; p < p_.programmes; ++p) {
+      const double per_gdp = p_.share[p] * out_.kappa[p], threshold = out_.threshold[p];
+      const double yield = of(p, Parameter::productivity);
+      double money = 0, lent_out = 0;
+      std::size_t cells = 0;
       for (std::size_t i = 0; i < p_.counties; ++i) {
         const double amount = p_.reference_amount[i * p_.programmes + p];
-        const double curvature = p_.share[p] * out_.kappa[p] * p_.gdp[i];
-        if (amount <= 0 || curvature <= 0) continue;
-        money[p] += amount;
-        const double used = lent(p_, out_, i, p, amount);
-        credit[p] += used;
-        if (used <= out_.threshold[p]) continue;
-        above_.push_back(used - out_.threshold[p]);
-        curvature_.push_back(curvature);
+        const double bend = per_gdp * p_.gdp[i];
+        if (amount <= 0 || bend <= 0) continue;
+        money += amount;
+        const double used = lends ? lent(p_, out_, i, p, amount) : amount;
+        lent_out += used;
+        if (used <= threshold) continue;
+        above[cells] = used - threshold;
+        curvature[cells++] = bend;
       }
-      response_.resize(above_.size());
-      responses_on(best_isa())(above_.size(), above_.data(), curvature_.data(),
-                               out_.inverse_tail[p], response_.data());
-      for (const double response : response_) bent[p] += response;
-      above_.clear();
-      curvature_.clear();
-      weighted += of(p, Parameter::productivity) * money[p];
+      credit[p] = lent_out;
+      weighted += yield * money;
+      if (yield <= 0) continue;
+      responses_on(best_isa())(cells, above.data(), curvature.data(), out_.inverse_tail[p],
+                               response.data());
+      for (std::size_t c = 0; c < cells; ++c) bent[p] += response[c];
     }
     const double mean = p_.reference_total > 0 ? weighted / p_.reference_total : 0;
     double reference_jobs = 0;
@@ -221,12 +235,7 @@ class Builder {
   // Programmes mostly share their lags: each distinct curve is computed once.
   const std::vector<LagShares>& curve(const Lags& lags, bool paid_after) {
     for (const Curve& known : curves_) {
-      const Lags& k = known.lags;
-      if (k.opens == lags.opens && k.start == lags.start && k.build == lags.build &&
-          k.disbursement == lags.disbursement && k.ramp == lags.ramp &&
-          known.paid_after == paid_after) {
-        return known.shares;
-      }
+      if (known.lags == lags && known.paid_after == paid_after) return known.shares;
     }
     curves_.push_back({lags, paid_after, std::vector<LagShares>(p_.quarters)});
     std::vector<LagShares>& shares = curves_.back().shares;
@@ -248,11 +257,23 @@ class Builder {
     return sum;
   }
 
-  void kernels(std::size_t p) {
+  /// The quarters in which a programme's money is committed, or its courses are held.
+  std::span<const double, 4> profile(const std::vector<double>& of, std::size_t p) const {
     static constexpr double at_start[4] = {1, 0, 0, 0};
-    const bool own = p < p_.programmes;
-    const double* commitment = own ? &p_.commitment[4 * p] : at_start;
-    const double* courses = own ? &p_.courses[4 * p] : at_start;
+    return std::span<const double, 4>(p < p_.programmes ? &of[4 * p] : at_start, 4);
+  }
+  bool same_kernels(std::size_t p, std::size_t other) const {
+    return lags(p) == lags(other) && reimbursed(p) == reimbursed(other) &&
+           out_.success[p] == out_.success[other] &&
+           std::ranges::equal(profile(p_.commitment, p), profile(p_.commitment, other)) &&
+           std::ranges::equal(profile(p_.courses, p), profile(p_.courses, other));
+  }
+
+  void kernels(std::size_t p) {
+    for (std::size_t other = 0; other < p; ++other) {
+      if (same_kernels(p, other)) return copy_kernels(other, p);
+    }
+    const auto commitment = profile(p_.commitment, p), courses = profile(p_.courses, p);
     for (std::size_t y = 0; y < p_.years; ++y) {
       const std::size_t row = out_.at(y, p, 0);
       for (std::size_t u = 0; u < 4; ++u) {
@@ -274,12 +295,22 @@ class Builder {
           out_.opened[row + t] += commitment[u] * out_.success[p] * s.full;
         }
       }
+      throttle(p_.activity, &out_.trained[row]);
       if (reach_ == Reach::declared) continue;
-      for (auto* kernel : {&out_.started, &out_.disbursed, &out_.operating, &out_.opened,
-                           &out_.trained}) {
+      for (auto* kernel : {&out_.started, &out_.disbursed, &out_.operating, &out_.opened}) {
         throttle(p_.activity, &(*kernel)[row]);
       }
       stocks(row);
+    }
+  }
+
+  void copy_kernels(std::size_t from, std::size_t to) {
+    for (std::vector<double>* kernel :
+         {&out_.committed, &out_.started, &out_.disbursed, &out_.operating, &out_.trained,
+          &out_.opened, &out_.posts_new, &out_.posts_expansion, &out_.alive}) {
+      for (std::size_t y = 0; y < p_.years; ++y) {
+        std::copy_n(&(*kernel)[out_.at(y, from, 0)], p_.quarters, &(*kernel)[out_.at(y, to, 0)]);
+      }
     }
   }
 
@@ -313,7 +344,6 @@ class Builder {
   Reach reach_;
   Pipeline out_;
   std::vector<Curve> curves_;
-  std::vector<double> above_, curvature_, response_;  // of one programme's reference amounts
 };
 
 // Parameters of a fit are drawn together.

@@ -1,10 +1,6 @@
-// Expected outcomes as sums over cells: equations (3), (4), (9)-(12).
+// Expected outcomes as sums over cells: equations (9)-(12).
 #include "weir/model/planning.hpp"
 
-#include <algorithm>
-#include <limits>
-
-#include "model/responses.hpp"
 
 namespace weir {
 
@@ -18,67 +14,6 @@ std::vector<double> yearly_amounts(const Problem& problem, const Allocation& all
     }
   }
   return amounts;
-}
-
-std::vector<double> declared_jobs(const Problem& p, const Pipeline& pipe,
-                                  const std::vector<double>& amounts) {
-  const std::size_t width = p.programmes + 1, rows = std::size_t{p.years} * p.counties;
-  std::vector<double> jobs(rows * width, 0);
-  std::vector<double> above, curvature, response(rows);  // of one programme's cells with jobs
-  std::vector<std::size_t> row_of;
-  const bool spent_as_paid = p.loans.empty() && p.quota.empty();
-  for (std::size_t k = 0; k < p.programmes; ++k) {
-    if (pipe.jobs_per_money[k] <= 0) continue;
-    above.clear();
-    curvature.clear();
-    row_of.clear();
-    for (std::size_t row = 0; row < rows; ++row) {
-      const std::size_t i = row % p.counties;
-      const double paid = pipe.execution * amounts[row * p.programmes + k];
-      if (paid <= pipe.threshold[k] && spent_as_paid) continue;
-      const double money =
-          spent_as_paid ? paid : std::min(lent(p, pipe, i, k, paid), power_limit(p, pipe, i, k));
-      const double bend = p.share[k] * pipe.kappa[k] * p.gdp[i];
-      if (money <= pipe.threshold[k] || bend <= 0) continue;
-      above.push_back(money - pipe.threshold[k]);
-      curvature.push_back(bend);
-      row_of.push_back(row);
-    }
-    responses_on(best_isa())(above.size(), above.data(), curvature.data(), pipe.inverse_tail[k],
-                             response.data());
-    for (std::size_t c = 0; c < row_of.size(); ++c) {
-      const std::size_t row = row_of[c];
-      jobs[row * width + k] = pipe.attribution * pipe.kept[row / p.counties] *
-                              pipe.jobs_per_money[k] * response[c];
-    }
-  }
-  for (std::size_t row = 0; row < rows; ++row) {
-    jobs[row * width + p.programmes] = (1 - pipe.attribution) * pipe.kept[row / p.counties] *
-                                       pipe.background_jobs * p.counted_share[row % p.counties];
-  }
-  return jobs;
-}
-
-double lent(const Problem& p, const Pipeline& pipe, std::size_t county, std::size_t programme,
-            double money) {
-  if (p.loans.empty()) return money;
-  return std::min(pipe.leverage[programme] * money, pipe.demand_per_gdp[programme] * p.gdp[county]);
-}
-
-double power_limit(const Problem& p, const Pipeline& pipe, std::size_t county,
-                   std::size_t programme) {
-  constexpr double none = std::numeric_limits<double>::infinity();
-  const double need = pipe.power_per_job[programme], jobs = pipe.jobs_per_money[programme];
-  if (p.quota.empty() || !(p.quota[county] < none) || need <= 0 || jobs <= 0) return none;
-  double all = 0;  // need of the county's programmes, by their shares
-  for (std::size_t k = 0; k < p.programmes; ++k) {
-    if (p.allowed[county * p.programmes + k]) all += p.share[k] * pipe.power_per_job[k];
-  }
-  const double part = all > 0 ? p.share[programme] * need / all : 0;
-  const double curvature = p.share[programme] * pipe.kappa[programme] * p.gdp[county];
-  if (curvature <= 0) return none;
-  return pipe.threshold[programme] + inverse_response(part * p.quota[county] / need / jobs, curvature,
-                                                      pipe.inverse_tail[programme]);
 }
 
 double posts_in_place(const Problem& p, const Pipeline& pipe, std::size_t year,
@@ -96,22 +31,6 @@ GroundShare share_of(const Pipeline& pipe, const Ground& ground, const Ground::P
   return {of.jobs_home * at_home +
               (1 - of.jobs_home) * (part.host + pipe.spillover * part.host_spill),
           of.value_added_per_job * (of.tax_home * part.home + (1 - of.tax_home) * part.host)};
-}
-
-std::vector<double> enrolled(const Problem& p, const Pipeline& pipe,
-                             const std::vector<double>& amounts) {
-  const std::size_t cells = std::size_t{p.counties} * p.programmes;
-  std::vector<double> people(amounts.size(), 0);
-  for (std::size_t y = 0; y < p.years; ++y) {
-    for (std::size_t c = 0; c < cells; ++c) {
-      const double places = p.places_at[c];
-      if (places <= 0) continue;
-      const double paid =
-          pipe.execution * amounts[y * cells + c] / pipe.cost_per_trainee[c % p.programmes];
-      people[y * cells + c] = std::min(paid, places);
-    }
-  }
-  return people;
 }
 
 void displace(const Problem& p, const std::vector<double>& displacement,

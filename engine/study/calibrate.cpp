@@ -211,6 +211,11 @@ class Results {
       });
       slot_of.push_back(static_cast<std::size_t>(at - p.slots.begin()));
     }
+    std::vector<Measured> measured;
+    for (const Outcome outcome : of_.scenario.headline) {
+      measured.push_back({outcome, of_.scenario.quarters - 1});
+    }
+    const Totals totals(p, of_.allocation);
     Worlds out;
     out.total.assign(of_.scenario.headline.size(), std::vector<double>(worlds));
     out.value.assign(parameters.size(), std::vector<double>(worlds));
@@ -220,11 +225,8 @@ class Results {
         for (const auto& [slot, column] : replaced) {
           theta.value[slot] = sample.value[k % sample.rows() * sample.path.size() + column];
         }
-        const std::vector<double> total = planning_total(p, plan(p, theta, of_.allocation));
-        for (std::size_t o = 0; o < out.total.size(); ++o) {
-          const auto row = static_cast<std::size_t>(of_.scenario.headline[o]);
-          out.total[o][k] = total[row * p.quarters + p.quarters - 1];
-        }
+        const std::vector<double> total = totals.at(theta, measured);
+        for (std::size_t o = 0; o < out.total.size(); ++o) out.total[o][k] = total[o];
         for (std::size_t s = 0; s < slot_of.size(); ++s) {
           if (slot_of[s] < theta.value.size()) out.value[s][k] = theta.value[slot_of[s]];
         }

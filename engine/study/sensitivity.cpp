@@ -8,7 +8,6 @@
 #include <string>
 #include <tuple>
 
-#include "study/planning_value.hpp"
 #include "weir/random.hpp"
 
 namespace weir {
@@ -225,24 +224,24 @@ std::optional<SobolIndices> sobol_indices(std::size_t dimensions, std::uint64_t 
 
 UniformResponse planning_response(const Problem& problem, const Allocation& allocation,
                                   const Measured& measured) {
-  const auto value = std::make_shared<PlanningValue>(problem, allocation, measured);
-  return [&problem, value](std::span<const double> uniforms) {
-    return value->at(theta_at(problem, uniforms));
+  const auto totals = std::make_shared<const Totals>(problem, allocation);
+  return [&problem, totals, measured](std::span<const double> uniforms) {
+    return totals->at(theta_at(problem, uniforms), measured);
   };
 }
 
 Tornado tornado(const Problem& problem, const Allocation& allocation, const Measured& measured) {
-  const PlanningValue value(problem, allocation, measured);
+  const Totals totals(problem, allocation);
   Theta theta = central_theta(problem);
-  Tornado found{value.at(theta), {}};
+  Tornado found{totals.at(theta, measured), {}};
   for (const std::uint32_t slot : uncertain_slots(problem)) {
     const Slot& of = problem.slots[slot];
     const double central = theta.value[slot];
     Swing swing;
     theta.value[slot] = quantile_value(of.uncertain, *of.record, false, 0.05);
-    swing.low = value.at(theta);
+    swing.low = totals.at(theta, measured);
     theta.value[slot] = quantile_value(of.uncertain, *of.record, true, 0.05);
-    swing.high = value.at(theta);
+    swing.high = totals.at(theta, measured);
     theta.value[slot] = central;
     found.swing.push_back(swing);
   }
@@ -256,14 +255,16 @@ std::optional<NoiseShare> noise_share(const Scenario& scenario, const Problem& p
       sample_outcomes(scenario, problem, allocation, {measured}, parallelism, sink);
   if (!sample) return std::nullopt;
   const std::vector<double>& drawn = sample->value.front();
-  const PlanningValue value(problem, allocation, measured);
+  const Totals totals(problem, allocation);
   const bool random = problem.noise == Noise::full || problem.noise == Noise::parameters;
   std::vector<double> planned(drawn.size());
   for_each_block((drawn.size() + block_draws - 1) / block_draws, parallelism, [&](std::size_t b) {
     const std::size_t end = std::min<std::size_t>(drawn.size(), (b + 1) * block_draws);
     for (std::size_t d = b * block_draws; d < end; ++d) {
-      planned[d] = value.at(random ? draw_theta(problem, scenario.seed, static_cast<std::uint32_t>(d))
-                                   : central_theta(problem));
+      planned[d] = totals.at(
+          random ? draw_theta(problem, scenario.seed, static_cast<std::uint32_t>(d))
+                 : central_theta(problem),
+          measured);
     }
   });
   const auto n = static_cast<double>(drawn.size());

@@ -56,13 +56,23 @@ class Sweeping {
       key_.push_back(point_key(Stream{question.seed}, 0, place_hash("sweep", axis.path)));
       // Another kind of shock or a programme's own value may add slots: those go the long way.
       only_slots_ = only_slots_ && slot_.back().has_value();
-      if (!is_lever(axis)) continue;
+      lever_.push_back(is_lever(axis));
+      if (!lever_.back()) continue;
       const bool listed =
           axis.kind == SweepAxis::Kind::list || question.design == SweepDesign::grid;
       divisions = listed ? std::min(divisions * axis_steps(axis), most_kept_divisions + 1)
                          : most_kept_divisions + 1;
     }
     keeps_divisions_ = divisions <= most_kept_divisions;
+    wanted_ = question_.measured;
+    for (const Target& target : scenario_.targets) {
+      wanted_.push_back({target.outcome, target.quarter});
+    }
+    const bool one_plan = std::none_of(lever_.begin(), lever_.end(), [](bool lever) { return lever; });
+    if (!only_slots_ || !one_plan || question_.draws > 0) return;
+    if (const std::shared_ptr<const Division> only = division_for({}); *only) {
+      totals_.emplace(problem_, **only);
+    }
   }
 
   SweepRow row(std::uint64_t point) {
@@ -84,13 +94,17 @@ class Sweeping {
     }
     const Scenario& its = only_slots_ ? scenario_ : scenario;
     const Problem& problem = only_slots_ ? problem_ : own;
+    if (totals_) {
+      plan_row(its, *totals_, theta, row);
+      return row;
+    }
     const std::shared_ptr<const Division> division = division_for(row.setting);
     if (!*division) return row;
-    row.feasible = true;
     if (question_.draws > 0) {
+      row.feasible = true;
       simulate_row(its, problem, theta, **division, row);
     } else {
-      plan_row(its, problem, theta, **division, row);
+      plan_row(its, Totals(problem, **division), theta, row);
     }
     return row;
   }
@@ -153,7 +167,7 @@ class Sweeping {
   std::shared_ptr<const Division> division_for(const std::vector<double>& setting) {
     std::vector<double> levers;
     for (std::size_t a = 0; a < question_.axes.size(); ++a) {
-      if (is_lever(question_.axes[a])) levers.push_back(setting[a]);
+      if (lever_[a]) levers.push_back(setting[a]);
     }
     if (keeps_divisions_) {
       const std::lock_guard lock(guard_);
@@ -162,7 +176,7 @@ class Sweeping {
     }
     Scenario scenario = scenario_;
     for (std::size_t a = 0, l = 0; a < question_.axes.size(); ++a) {
-      if (is_lever(question_.axes[a])) put(scenario, question_.axes[a].path, levers[l++]);
+      if (lever_[a]) put(scenario, question_.axes[a].path, levers[l++]);
     }
     const AllocationAnswer answer = divide(scenario, prepare(scenario), {1});
     const auto* result = std::get_if<AllocationResult>(&answer);
@@ -175,18 +189,16 @@ class Sweeping {
     return division;
   }
 
-  void plan_row(const Scenario& scenario, const Problem& problem, const Theta& theta,
-                const Allocation& allocation, SweepRow& row) const {
-    const std::vector<double> total = planning_total(problem, plan(problem, theta, allocation));
-    const auto value = [&](Outcome outcome, int quarter) {
-      return total[static_cast<std::size_t>(outcome) * problem.quarters +
-                   static_cast<std::size_t>(quarter)];
-    };
-    for (const Measured& m : question_.measured) row.value.push_back(value(m.outcome, m.quarter));
-    row.all_targets = std::all_of(scenario.targets.begin(), scenario.targets.end(),
-                                  [&](const Target& target) {
-                                    return value(target.outcome, target.quarter) >= target.at_least;
-                                  });
+  void plan_row(const Scenario& scenario, const Totals& totals, const Theta& theta,
+                SweepRow& row) const {
+    const std::size_t measured = question_.measured.size();
+    row.feasible = true;
+    row.value = totals.at(theta, wanted_);
+    row.all_targets = 1;
+    for (std::size_t t = 0; t < scenario.targets.size(); ++t) {
+      if (row.value[measured + t] < scenario.targets[t].at_least) row.all_targets = 0;
+    }
+    row.value.resize(measured);
   }
 
   void simulate_row(const Scenario& scenario, Problem problem, const Theta& theta,
@@ -220,6 +232,9 @@ class Sweeping {
   Theta central_;
   std::vector<std::optional<std::size_t>> slot_;  // by axis
   std::vector<std::uint64_t> key_;
+  std::vector<bool> lever_;          // by axis
+  std::vector<Measured> wanted_;     // what is measured, then the targets
+  std::optional<Totals> totals_;     // where the plan is one and only parameters move
   bool only_slots_ = true, keeps_divisions_ = true;
   std::mutex guard_;
   std::map<std::vector<double>, std::shared_ptr<const Division>> divisions_;

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "study/fund_change.hpp"
-#include "study/planning_value.hpp"
 #include "weir/study.hpp"
 
 namespace weir {
@@ -89,7 +88,7 @@ void judge(OptionStanding& standing, const std::vector<double>& benefit,
 double mean_at_additionality(const Scenario& scenario, const Problem& problem,
                              const Allocation& allocation, const Measured& measured,
                              double share) {
-  const PlanningValue value(problem, allocation, measured);
+  const Totals totals(problem, allocation);
   double sum = 0;
   for (std::uint32_t draw = 0; draw < parameter_draws; ++draw) {
     Theta theta = draw_theta(problem, scenario.seed, draw);
@@ -99,7 +98,7 @@ double mean_at_additionality(const Scenario& scenario, const Problem& problem,
         theta.value[s] = share;
       }
     }
-    sum += value.at(theta);
+    sum += totals.at(theta, measured);
   }
   return sum / parameter_draws;
 }

@@ -6,3 +6,4 @@
 #include "weir/model/planning.hpp"
 #include "weir/model/problem.hpp"
 #include "weir/model/scenario.hpp"
+#include "weir/model/totals.hpp"

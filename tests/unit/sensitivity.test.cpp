@@ -4,7 +4,6 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "study/planning_value.hpp"
 #include "support/allocation_cases.hpp"
 #include "unit/cli_ending.hpp"
 #include "unit/cli_scenario.hpp"
@@ -91,13 +90,13 @@ TEST_CASE("the response is the planning layer's total, for every outcome") {
       if (!problem.has(static_cast<Outcome>(o))) continue;
       for (const int quarter : {2, 7}) {
         const Measured measured{static_cast<Outcome>(o), quarter};
-        const PlanningValue value(problem, a, measured);
+        const Totals value(problem, a);
         for (std::uint32_t draw = 0; draw < 3; ++draw) {
           const Theta theta = draw_theta(problem, 5, draw);
           const double total = planning_total(problem, plan(problem, theta, a))
               [o * problem.quarters + static_cast<std::size_t>(quarter)];
           CAPTURE(outcome_name(measured.outcome), quarter, labour);
-          CHECK(value.at(theta) == Approx(total).epsilon(1e-9).margin(1e-9));
+          CHECK(value.at(theta, measured) == Approx(total).epsilon(1e-9).margin(1e-9));
         }
       }
     }

@@ -49,6 +49,7 @@ double filled_share(double demand, double people);
 /// Units: quarters.
 struct Lags {
   double opens = 0, start = 0, disbursement = 0, build = 0, ramp = 0;
+  friend bool operator==(const Lags&, const Lags&) = default;
 };
 struct LagShares {
   double started = 0, disbursed = 0, operating = 0, full = 0;
@@ -103,7 +104,8 @@ struct Pipeline {
   }
 };
 
-/// How far the chain is needed: `declared` leaves the kernels of what follows commitment at 0.
+/// How far the chain is needed: `declared` leaves the kernels of what follows commitment at 0,
+/// courses aside.
 enum class Reach : std::uint8_t { declared, whole };
 Pipeline make_pipeline(const Problem& problem, const Theta& theta, Reach reach = Reach::whole);
 

@@ -19,13 +19,6 @@ using StudySink = std::function<bool(std::uint64_t draws_done)>;
 /// Beyond so many draws no single one is kept.
 inline constexpr std::uint64_t most_kept_draws = std::uint64_t{1} << 17;
 
-/// What is measured: counted counties together, at the end of the quarter.
-struct Measured {
-  Outcome outcome = Outcome::jobs_declared;
-  int quarter = 0;
-  friend bool operator==(const Measured&, const Measured&) = default;
-};
-
 /// Shape: value [measured][draw]; money in major units.
 struct Sample {
   std::vector<std::vector<double>> value;
