@@ -3,6 +3,7 @@
 
 #include "app/figures.hpp"
 #include "app/funds_table.hpp"
+#include "app/limits.hpp"
 #include "app/phrases.hpp"
 #include "app/stages.hpp"
 #include "app/text_table.hpp"
@@ -28,6 +29,15 @@ std::string rules_text(const RunRecord& record, std::string_view language) {
                           rounded_count(rule.total_cost)});
   }
   return table_text(table);
+}
+
+/// Where posts are held back by more than the rules on money.
+std::string held_back_text(const RunRecord& record, std::string_view language) {
+  std::string text;
+  for (const std::string& sentence : limit_sentences(record, language)) {
+    for (const std::string& line : wrapped(sentence, page_width)) text += line + "\n";
+  }
+  return text.empty() ? "" : text + "\n";
 }
 
 /// `fair` and `robust` have a goal of their own, with a proof of its own.
@@ -107,6 +117,7 @@ void allocate_only(const Options& options, Console& console) {
       print_data(funds_text(record, options.language) + "\n" +
                      projects_text(record, options.language) +
                      rules_text(record, options.language) + "\n" +
+                     held_back_text(record, options.language) +
                      optimum_text(record, options.language),
                  console);
       break;

@@ -5,6 +5,7 @@
 
 #include "app/figures.hpp"
 #include "app/funds_table.hpp"
+#include "app/limits.hpp"
 #include "app/phrases.hpp"
 #include "app/stages.hpp"
 #include "app/text_table.hpp"
@@ -114,6 +115,16 @@ std::string rules_text(const Page& page) {
   return table_text(table) + "\n";
 }
 
+/// What holds the county's posts back beyond the rules on money.
+std::string held_back_text(const Page& page) {
+  std::string text;
+  for (const std::string& sentence :
+       limit_sentences(page.record, page.language, page.card.county)) {
+    text += sentence + "\n";
+  }
+  return text.empty() ? "" : text + "\n";
+}
+
 std::string starts_text(const Page& page) {
   const SwitchingFund& starts = page.card.starts;
   std::string text =
@@ -140,7 +151,8 @@ std::string card_text(const Page& page) {
   if (page.scenario().counties.selected[page.card.county] == 0) {
     return text + say(Phrase::nothing, page.language) + "\n";
   }
-  return text + amounts_text(page) + "\n" + rules_text(page) + starts_text(page) + "\n" +
+  return text + amounts_text(page) + "\n" + rules_text(page) + held_back_text(page) +
+         starts_text(page) + "\n" +
          strategies_text(page);
 }
 
@@ -177,6 +189,15 @@ Json card_json(const RunRecord& record, const CountyCard& card, double seconds) 
     starts["least_feasible"] = card.starts.rules_need_it;
   }
   const std::size_t c = card.county;
+  Json limits = Json::array();
+  for (const Limit& limit : limits_in_force(record.problem, record.planning_theta,
+                                            record.allocation.allocation)) {
+    const auto at = std::find(limit.counties.begin(), limit.counties.end(), c);
+    if (at == limit.counties.end()) continue;
+    limits.push_back(
+        {{"kind", limit_name(limit.kind)},
+         {"lost", limit.lost[static_cast<std::size_t>(at - limit.counties.begin())]}});
+  }
   return {{"weir", version()},
           {"scenario", record.scenario},
           {"digest", record.digest},
@@ -195,6 +216,7 @@ Json card_json(const RunRecord& record, const CountyCard& card, double seconds) 
           {"next_together", card.next_together},
           {"programmes", std::move(programmes)},
           {"binding", std::move(rules)},
+          {"limits", std::move(limits)},
           {"starts", std::move(starts)},
           {"strategies", std::move(strategies)},
           {"seconds", {{"county", seconds}}}};

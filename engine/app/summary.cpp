@@ -6,12 +6,12 @@
 
 #include "app/figures.hpp"
 #include "app/funds_table.hpp"
+#include "app/limits.hpp"
 #include "app/phrases.hpp"
 
 namespace weir {
 namespace {
 
-constexpr std::size_t page_width = 100;
 constexpr std::size_t most_notes = 3;  // of one kind
 
 std::string say(Phrase id, std::string_view language) { return std::string(phrase(id, language)); }
@@ -295,7 +295,13 @@ std::string summary_text(const RunRecord& record, std::string_view language,
   if (!scenario.targets.empty()) {
     text += fill(Phrase::simulation_error, language, fixed_figure(worst_error(record), 1)) + "\n";
   }
-  text += "\n" + rests_on(record, language);
+  text += "\n";
+  std::string_view margin = limits_label(language);
+  for (const std::string& sentence : limit_sentences(record, language)) {
+    text += labelled(margin, sentence);
+    margin = "";
+  }
+  text += rests_on(record, language);
   text += note_lines(scenario, "what-if", Phrase::what_if, language);
   text += note_lines(scenario, "synthetic", Phrase::mind, language);
   text += note_lines(scenario, "hindsight", Phrase::mind, language);

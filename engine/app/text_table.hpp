@@ -8,6 +8,9 @@
 
 namespace weir {
 
+/// Pages are readable at this width.
+inline constexpr std::size_t page_width = 100;
+
 /// Columns that UTF-8 text takes on a terminal: wide East Asian characters count 2, combining and
 /// invisible ones 0, the rest 1.
 /// Source: Unicode Standard Annex 11 (East Asian Width, classes W and F).

@@ -125,6 +125,39 @@ Json certificate_json(const Scenario& scenario, const Certificate& certificate) 
           {"rules", std::move(rules)}};
 }
 
+/// What holds posts back in single counties, and where an enclave's stand; at central values.
+Json limits_json(const RunRecord& record) {
+  Json limits = Json::array();
+  for (const Limit& limit : limits_in_force(record.problem, record.planning_theta,
+                                            record.allocation.allocation)) {
+    Json counties = Json::array();
+    for (std::size_t k = 0; k < limit.counties.size(); ++k) {
+      counties.push_back({{"county", record.resolved.counties.code[limit.counties[k]]},
+                          {"lost", limit.lost[k]}});
+    }
+    const bool labour = limit.kind == LimitKind::labour;
+    limits.push_back({{"kind", limit_name(limit.kind)},
+                      {"limited", limit.limited},
+                      {"outcome", outcome_name(labour ? Outcome::jobs_in_place
+                                                      : Outcome::jobs_declared)},
+                      {"lost", limit.lost_in_all},
+                      {"counties", std::move(counties)}});
+  }
+  return limits;
+}
+
+Json enclaves_json(const RunRecord& record) {
+  Json enclaves = Json::array();
+  const std::vector<EnclavePosts> posts =
+      enclave_posts(record.problem, record.planning_theta, record.allocation.allocation);
+  for (std::size_t e = 0; e < posts.size(); ++e) {
+    enclaves.push_back({{"name", record.resolved.enclaves[e].name},
+                        {"jobs_home", posts[e].home},
+                        {"jobs_host", posts[e].host}});
+  }
+  return enclaves;
+}
+
 Json planning_json(const RunRecord& record) {
   Json planning = Json::object();
   const std::size_t quarters = record.problem.quarters;
@@ -251,7 +284,9 @@ std::string run_json(const RunRecord& record, const Seconds& seconds, bool with_
               {"reproducible", record.allocation.certificate.reproducible},
               {"allocation", allocation_json(record)},
               {"certificate", certificate_json(scenario, record.allocation.certificate)},
-              {"planning", planning_json(record)}};
+              {"planning", planning_json(record)},
+              {"limits", limits_json(record)},
+              {"enclaves", enclaves_json(record)}};
   if (with_outcomes) {
     Json outcomes = Json::array();
     for (const Summary& summary : record.ensemble.outcomes) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "weir/model/image.hpp"
+#include "weir/model/limits.hpp"
 #include "weir/model/parameters.hpp"
 #include "weir/model/planning.hpp"
 #include "weir/model/problem.hpp"

@@ -28,8 +28,9 @@ TEST_CASE("the keys of a run stand in their order") {
   CHECK(keys(parsed()) ==
         std::vector<std::string>{"weir", "scenario", "digest", "seed", "draws", "strategy",
                                  "reproducible", "allocation", "certificate", "planning",
-                                 "outcomes", "targets", "all_targets", "cases", "fingerprint", "priors", "notes",
-                                 "counties", "seconds"});
+                                 "limits", "enclaves", "outcomes", "targets", "all_targets",
+                                 "cases", "fingerprint", "priors", "notes", "counties",
+                                 "seconds"});
   const Json allocated = parsed(false);
   for (const char* absent : {"outcomes", "targets", "all_targets", "cases"}) {
     CHECK_FALSE(allocated.contains(absent));
