@@ -16,6 +16,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr Words reproduced_head{"simulated under the fit ({0} draws)", "按校准结果模拟（{0}次）"};
+constexpr Words reproduced_all{
+    "{0} of {1} observations inside their 90% interval: the fit reproduces them",
+    "{1}项观测中{0}项落在90%区间内：校准结果能够再现观测"};
+constexpr Words reproduced_not{
+    "{0} of {1} observations outside their 90% interval: the fit does not reproduce them",
+    "{1}项观测中{0}项落在90%区间之外：校准结果不能再现这些观测"};
+
 struct Page {
   const std::vector<FitCase>& cases;
   std::string_view language;
@@ -54,7 +62,7 @@ std::string parameters_text(const Page& page, const Calibration& fit) {
   std::string text = table_text(table);
   if (!untouched.empty()) {
     const std::string rest = fill(Phrase::untouched, page.language, untouched);
-    for (const std::string& line : wrapped(rest, 100)) text += line + "\n";
+    for (const std::string& line : wrapped(rest, page_width)) text += line + "\n";
   }
   return text;
 }
@@ -85,6 +93,54 @@ std::string outcomes_text(const Page& page, const Calibration& fit) {
                           percent(std::max(0.0, o.contraction), 0), driven_text(page, fit, o)});
   }
   return table_text(table);
+}
+
+/// The observations beside what the full simulation brings under the fit.
+std::string reproduced_text(const Page& page, const std::vector<Reproduced>& all) {
+  if (all.empty()) return "";
+  TextTable table{std::vector<Align>(6, Align::right), {}};
+  table.columns.front() = table.columns.back() = Align::left;
+  table.rows.push_back({fill(reproduced_head, page.language,
+                             whole_count(static_cast<double>(reproduced_draws))),
+                        page.say(Phrase::reported), page.say(Phrase::median),
+                        page.say(Phrase::interval), page.say(Phrase::lies_at), ""});
+  std::size_t outside = 0;
+  for (const Reproduced& one : all) {
+    const Predicted& p = one.report;
+    const auto figure = [&](double value) {
+      return is_money(p.outcome)
+                 ? money_figure(value, page.cases[one.in_case].scenario.currency, page.language)
+                 : rounded_count(value);
+    };
+    outside += p.inside ? 0 : 1;
+    table.rows.push_back({"  " + p.name + ", " + page.cases[one.in_case].name,
+                          is_money(p.outcome) ? figure(p.known) : whole_count(p.known),
+                          figure(p.median),
+                          fill(Phrase::range, page.language, figure(p.low), figure(p.high)),
+                          percent(p.below, 0), p.inside ? "" : page.say(Phrase::outside_range)});
+  }
+  return "\n" + table_text(table) +
+         fill(outside == 0 ? reproduced_all : reproduced_not, page.language,
+              outside == 0 ? all.size() : outside, all.size()) +
+         "\n";
+}
+
+Json reproduced_json(const std::vector<FitCase>& cases, const std::vector<Reproduced>& all) {
+  Json rows = Json::array();
+  for (const Reproduced& one : all) {
+    const Predicted& p = one.report;
+    rows.push_back({{"scenario", cases[one.in_case].name},
+                    {"name", p.name},
+                    {"outcome", outcome_name(p.outcome)},
+                    {"quarter", cases[one.in_case].scenario.start.plus(p.quarter).text()},
+                    {"reported", p.known},
+                    {"p05", p.low},
+                    {"p50", p.median},
+                    {"p95", p.high},
+                    {"below", p.below},
+                    {"inside", p.inside}});
+  }
+  return rows;
 }
 
 std::string calibration_text(const Page& page, const Calibration& fit) {
@@ -127,6 +183,11 @@ void calibrate_files(const Options& options, Console& console) {
         return calibrate(files.cases, files.options, parallelism_of(options), sink);
       });
   refuse_empty(fit);
+  const std::vector<Reproduced> reproduced = answer_of(
+      options, console, files.cases.size() * reproduced_draws, [&](const CalibrationSink& sink) {
+        return reproduce(files.cases, fit.sample, 0.9, files.options.seed, parallelism_of(options),
+                         sink);
+      });
   const Page page{files.cases, options.language};
   if (!options.output.empty()) {
     const std::string rows = write_fit(fit, files.cases, options.output);
@@ -145,9 +206,12 @@ void calibrate_files(const Options& options, Console& console) {
     outcome["quarter"] =
         files.cases.back().scenario.start.plus(outcome["quarter"].get<int>()).text();
   }
+  json["reproduced"] = reproduced_json(files.cases, reproduced);
   json["seconds"] = {{"calibrate", taken.count()}};
   switch (options.format) {
-    case Format::table: print_data(calibration_text(page, fit), console); break;
+    case Format::table:
+      print_data(calibration_text(page, fit) + reproduced_text(page, reproduced), console);
+      break;
     case Format::json: print_data(json.dump(2) + "\n", console); break;
     case Format::csv: print_data(parameters_csv(json["parameters"]), console); break;
   }

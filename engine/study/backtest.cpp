@@ -5,6 +5,7 @@
 
 #include "study/fit.hpp"
 #include "study/gaussian.hpp"
+#include "study/predicted.hpp"
 #include "weir/random.hpp"
 #include "weir/study.hpp"
 
@@ -34,11 +35,6 @@ void count_jobs(FitCase& of, double jobs) {
   of.problem = prepare(of.scenario);
 }
 
-double at(const std::vector<double>& sorted, double p) {
-  const auto rank = static_cast<std::size_t>(std::ceil(p * static_cast<double>(sorted.size())));
-  return sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
-}
-
 /// Draws of what the last of `cases` would report, given what the others did.
 class Prediction {
  public:
@@ -60,7 +56,7 @@ class Prediction {
     for (std::size_t o = 0; o < observed; ++o) {
       const Observed& what = last.observed[o];
       const bool share = what.of > 0;
-      out.observed.push_back(described({what.name, what.outcome, what.quarter, share,
+      out.observed.push_back(predicted_from({what.name, what.outcome, what.quarter, share,
                                         share ? what.value / what.of : what.value},
                                        drawn[o], within));
     }
@@ -69,7 +65,7 @@ class Prediction {
       const Target& what = last.targets[t];
       const std::vector<double>& values = drawn[observed + t];
       out.targets.push_back(
-          described({what.name, what.outcome, what.quarter, false, what.at_least}, values, within));
+          predicted_from({what.name, what.outcome, what.quarter, false, what.at_least}, values, within));
       for (std::size_t m = 0; m < met.size(); ++m) met[m] &= values[m] >= what.at_least;
     }
     out.all_targets = static_cast<double>(std::count(met.begin(), met.end(), 1)) /
@@ -141,17 +137,6 @@ class Prediction {
     const PhiloxBlock words = Stream{seed_}.words(draw, 0, 0, static_cast<std::uint32_t>(what),
                                                   place_hash("back-test", "luck"));
     return inverse_normal(uniform(words.w[0]));
-  }
-
-  static Predicted described(Predicted out, std::vector<double> values, double within) {
-    std::sort(values.begin(), values.end());
-    out.median = at(values, 0.5);
-    out.low = at(values, (1 - within) / 2);
-    out.high = at(values, (1 + within) / 2);
-    const auto below = std::lower_bound(values.begin(), values.end(), out.known) - values.begin();
-    out.below = static_cast<double>(below) / static_cast<double>(values.size());
-    out.inside = out.low <= out.known && out.known <= out.high;
-    return out;
   }
 
   const SampleTable& sample_;

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "study/emulator.hpp"
+#include "study/fit.hpp"
 #include "study/sampler.hpp"
 #include "support/allocation_cases.hpp"
 #include "support/small_economy.hpp"
@@ -339,6 +340,49 @@ TEST_CASE("a fit of the cost per job is the Gaussian it must be") {
   CHECK(found->parameters[0].contraction == Approx(1 - sd * sd / prior).margin(0.03));
   REQUIRE(found->outcomes.size() == 1);
   CHECK(found->outcomes[0].contraction == Approx(1 - sd * sd / prior).margin(0.05));
+}
+
+// What is simulated under that fit scatters by the cost that is left uncertain, by luck and by the
+// report's error; 4,096 draws give the width to about 4%.
+TEST_CASE("simulated under the fit, observations scatter as the closed form says") {
+  Scenario s = economy(12, 2, 60'000'000'00);
+  for (const ParameterRecord& record : parameter_records()) {
+    if (record.scope != Scope::programme && record.scope != Scope::model) continue;
+    auto& own = s.model[static_cast<std::size_t>(record.id)];
+    own = Uncertain::number(central_value(own ? *own : record.standard, record));
+  }
+  fix(s, Parameter::attribution, 1);
+  fix(s, Parameter::sigma_project, 0.3);
+  Uncertain cost;
+  cost.family = Family::lognormal;
+  cost.a = 27000;
+  cost.b = 0.3;
+  give(s, Parameter::cost_per_job, cost);
+  s.observed = {{"jobs", Outcome::jobs_declared, 3, 2400, {}}};
+  s.observed[0].error = 0.1;
+  s.headline = {Outcome::jobs_declared};
+  std::vector<FitCase> cases = {case_of(s)};
+  const auto fit = calibrate(cases, {}, {2});
+  REQUIRE(fit.has_value());
+  const auto found = reproduce(cases, fit->sample, 0.9, 1, {2});
+  REQUIRE((found && found->size() == 1));
+  const Predicted& report = found->front().report;
+  CHECK(report.inside);
+  CHECK(reproduce(cases, fit->sample, 0.9, 1, {3})->front().report.median == report.median);
+
+  const Emulator emulator(cases, observables_of(cases));
+  Expectation expected;
+  std::vector<double> means;
+  for (const double value : column(fit->sample, "model.cost_per_job")) {
+    emulator.expect(&value, expected);
+    means.push_back(expected.mean[0]);
+  }
+  const double sd = std::sqrt(covariance(means, means) + expected.covariance[0]);
+  CHECK(std::log(report.median) == Approx(mean_of(means)).margin(0.06 * sd));
+  CHECK(std::log(report.high / report.low) == Approx(2 * 1.64485 * sd).epsilon(0.06));
+
+  cases[0].scenario.observed[0].value = 24000;
+  CHECK_FALSE(reproduce(cases, fit->sample, 0.9, 1, {2})->front().report.inside);
 }
 
 TEST_CASE("threads do not matter; a sink stops the fit") {

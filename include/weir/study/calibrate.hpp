@@ -120,6 +120,26 @@ std::optional<BackTest> back_test(const std::vector<FitCase>& cases, double with
                                   const CalibrationOptions& options, Parallelism parallelism,
                                   const CalibrationSink& sink = {});
 
+// ---- posterior predictive check: does the simulation under the fit bring what was observed? ------
+
+inline constexpr std::uint64_t reproduced_draws = 4096;
+
+/// An observed total of one case, and what the fit would have had reported in its place.
+struct Reproduced {
+  std::size_t in_case = 0;
+  Predicted report;
+};
+
+/// Simulates each case in full, with the fit's rows, new luck and the reports' own errors. The fit
+/// itself stands on the planning layer, so this judges that too. Shares by a day are left out: a
+/// simulation speaks of ends of quarters.
+/// Needs: 0 < within < 1; sample not empty. Fails: nullopt when `sink` (told of draws done, of
+/// reproduced_draws for each case) said stop. Source: docs/model/calibration.md.
+std::optional<std::vector<Reproduced>> reproduce(const std::vector<FitCase>& cases,
+                                                 const SampleTable& sample, double within,
+                                                 std::uint64_t seed, Parallelism parallelism,
+                                                 const CalibrationSink& sink = {});
+
 // ---- simulation-based calibration: does the fit find what it was given? -------------------------
 
 struct SelfCheckOptions {
