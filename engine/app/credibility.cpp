@@ -352,12 +352,12 @@ std::optional<Tested> back_tested(const Options& options, Console& console) {
 
 void credibility(const Options& options, Console& console) {
   const InterruptGuard guard;
-  RunRecord record = planned_record(options, console, true);
+  const Resolved resolved =
+      read_or_stop(options.subject, overrides_of(options), options, console);
+  RunRecord record = planned_record(resolved, options, true);
   const Scenario& scenario = record.resolved;
   Options silent = options;
   silent.quiet = true;
-  const Resolved resolved =
-      read_or_stop(options.subject, overrides_of(options), silent, console);
   Sheet sheet{record, pedigree_of(resolved, record.problem), {}, back_tested(silent, console),
               options.language};
   sheet.outcomes = answer_of(options, console, 3 * scenario.draws, [&](const StudySink& sink) {

@@ -130,16 +130,14 @@ std::string replay_table(const RunRecord& record, const Path& path, std::uint32_
 }  // namespace
 
 void replay_draw(const Options& options, Console& console) {
-  std::string file = options.subject;
-  std::vector<Override> overrides;
-  if (!file.ends_with(".toml")) {  // a stored run
+  RunOrder order;
+  order.path = options.subject;
+  if (!order.path.ends_with(".toml")) {  // a stored run
     const Store store(options.store, Store::Missing::refuse);
-    const Store::Opening opening = store.opening(store.find(options.subject));
-    file = opening.scenario_path;
-    for (const auto& [path, value] : opening.overrides) overrides.push_back({path, value});
+    order = order_of(store.opening(store.find(options.subject)));
   }
-  for (Override& item : overrides_of(options)) overrides.push_back(std::move(item));
-  const Resolved resolved = read_or_stop(file, overrides, options, console);
+  for (Override& item : overrides_of(options)) order.overrides.push_back(std::move(item));
+  const Resolved resolved = read_or_stop(order.path, order.overrides, options, console);
   RunRecord record = prepare_record(resolved);
   const std::uint32_t draw = draw_number(options.draw, record.resolved.draws);
   record.allocation = divide_or_stop(record, parallelism_of(options));

@@ -7,6 +7,7 @@
 #include "app/funds_table.hpp"
 #include "app/phrases.hpp"
 #include "app/report_parts.hpp"
+#include "app/run.hpp"
 #include "app/study_stage.hpp"
 #include "weir/store/report.hpp"
 
@@ -29,9 +30,10 @@ std::vector<Override> overrides_of(const Store::Opening& opening) {
 Reread read_again(const Store& store, const std::string& id, const Options& options,
                   Console& console) {
   const Store::Opening opening = store.opening(id);
+  const RunOrder order = order_of(opening);
   Options quiet = options;
   quiet.quiet = true;  // the run has told its warnings
-  Resolved resolved = read_or_stop(opening.scenario_path, overrides_of(opening), quiet, console);
+  Resolved resolved = read_or_stop(order.path, order.overrides, quiet, console);
   return {id, opening, std::move(resolved)};
 }
 

@@ -36,9 +36,8 @@ void resume(const Options& options, Console& console) {
       return;
     }
     const Store::Opening opening = store.opening(row.id);
-    order.path = opening.scenario_path;
+    order = order_of(opening);
     order.resumed = row.id;
-    for (const auto& [path, value] : opening.overrides) order.overrides.push_back({path, value});
     if (!opening.until.empty()) {
       order.until = opening.until;
       order.had_draws = opening.draws;

@@ -120,6 +120,13 @@ void publish(const RunRecord& record, const Progress& progress, const Seconds& s
 
 }  // namespace
 
+RunOrder order_of(const Store::Opening& opening) {
+  RunOrder order;
+  order.path = opening.scenario_path;
+  for (const auto& [path, value] : opening.overrides) order.overrides.push_back({path, value});
+  return order;
+}
+
 void carry_out(RunOrder order, const Options& options, Console& console) {
   const InterruptGuard guard;
   const Parallelism parallelism = parallelism_of(options);

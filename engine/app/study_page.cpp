@@ -92,8 +92,12 @@ std::string_view owner_of(std::string_view path) {
 }  // namespace
 
 RunRecord planned_record(const Options& options, Console& console, bool keeps_draws) {
-  RunRecord record =
-      prepare_record(read_or_stop(options.subject, overrides_of(options), options, console));
+  return planned_record(read_or_stop(options.subject, overrides_of(options), options, console),
+                        options, keeps_draws);
+}
+
+RunRecord planned_record(const Resolved& resolved, const Options& options, bool keeps_draws) {
+  RunRecord record = prepare_record(resolved);
   if (keeps_draws && record.resolved.draws > most_kept_draws) {
     throw Stop(Exit::bad_input, "weir: this study looks at every draw by itself, at most 131072 of "
                                 "them; use --draws");

@@ -13,6 +13,7 @@ namespace weir {
 /// Reads the scenario of `options` and divides its money. `keeps_draws`: every draw is needed by
 /// itself. Fails: Stop, also for more draws than can be kept.
 RunRecord planned_record(const Options& options, Console& console, bool keeps_draws);
+RunRecord planned_record(const Resolved& resolved, const Options& options, bool keeps_draws);
 
 /// --outcome and --by: what is asked about; left out, the objective's first outcome and quarter.
 /// Fails: Stop(bad_input) with the names or quarters there are.

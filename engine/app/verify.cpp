@@ -34,15 +34,12 @@ std::string numbers_of(const std::string& run) {
 }
 
 std::string run_again(const Store::Opening& opening, const Options& asked, const Console& console) {
-  RunOrder order;
-  order.path = opening.scenario_path;
-  for (const auto& [path, value] : opening.overrides) order.overrides.push_back({path, value});
   Options options = asked;
   options.store = "none";
   options.format = Format::json;
   std::ostringstream json;
   Console quiet{json, console.err, console.live, console.ranks};
-  carry_out(order, options, quiet);
+  carry_out(order_of(opening), options, quiet);
   return json.str();
 }
 
@@ -54,11 +51,10 @@ void verify_run(const Options& options, Console& console) {
   const std::string stored = store.json(id);
   const Store::Opening began = store.opening(id);
 
-  std::vector<Override> overrides;
-  for (const auto& [path, value] : began.overrides) overrides.push_back({path, value});
   Options silent = options;
   silent.quiet = true;
-  const Resolved now = read_or_stop(began.scenario_path, overrides, silent, console);
+  const RunOrder order = order_of(began);
+  const Resolved now = read_or_stop(order.path, order.overrides, silent, console);
   std::vector<std::string> changes = json_differences(began.canonical, now.canonical, most_told);
   if (sha256_hex(now.data_bytes_digest_input) != began.data_digest)
     changes.emplace_back(data_files.in(options.language));

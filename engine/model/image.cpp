@@ -6,6 +6,8 @@
 #include <cstring>
 #include <type_traits>
 
+#include "weir/core_checksum.hpp"
+
 namespace weir {
 namespace {
 
@@ -181,13 +183,6 @@ void fields(Image& image, Is<Scenario> auto& value) {
         headline, by_county, notes, synthetic);
 }
 
-// FNV-1a: finds damage, not malice.
-std::uint64_t checksum(std::string_view bytes) {
-  std::uint64_t hash = 0xCBF29CE484222325u;
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
-  return hash;
-}
-
 class Writer {
  public:
   std::string bytes;
@@ -307,7 +302,7 @@ class Reader {
 std::string to_bytes(const Scenario& scenario) {
   Writer writer;
   writer(format, scenario);
-  writer(checksum(writer.bytes));
+  writer(fnv1a(writer.bytes));
   return std::move(writer.bytes);
 }
 
@@ -318,7 +313,7 @@ bool from_bytes(std::string_view bytes, Scenario& scenario) {
   Reader(bytes.substr(body.size()))(written);
   Reader reader(body);
   reader(found_format);
-  if (written != checksum(body) || found_format != format) return false;
+  if (written != fnv1a(body) || found_format != format) return false;
   Scenario read;
   reader(read);
   if (!reader.good() || !reader.at_end()) return false;

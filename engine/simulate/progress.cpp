@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "simulate/state.hpp"
+#include "weir/core_checksum.hpp"
 #include "weir/random.hpp"
 
 namespace weir {
@@ -12,13 +13,6 @@ namespace weir {
 namespace {
 
 constexpr std::uint64_t format = 0x3130524945570000u + 3;  // grows when the layout below changes
-
-// FNV-1a: finds damage, not malice.
-std::uint64_t checksum(std::string_view bytes) {
-  std::uint64_t hash = 0xCBF29CE484222325u;
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
-  return hash;
-}
 
 class Writer {
  public:
@@ -33,7 +27,7 @@ class Writer {
     bytes_.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
   }
   std::string finish() {
-    one(checksum(bytes_));
+    one(fnv1a(bytes_));
     return std::move(bytes_);
   }
 
@@ -196,7 +190,7 @@ std::optional<Parsed> parse(const Progress::State& state, std::string_view bytes
   std::uint64_t sum;
   std::memcpy(&sum, bytes.data() + bytes.size() - sizeof sum, sizeof sum);
   bytes.remove_suffix(sizeof sum);
-  if (checksum(bytes) != sum) return std::nullopt;
+  if (fnv1a(bytes) != sum) return std::nullopt;
 
   Reader in(bytes);
   if (in.one<std::uint64_t>() != format || in.one<std::uint64_t>() != state.draws ||

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "weir/core_checksum.hpp"
 #include "weir/core_elementary.hpp"
 
 namespace weir {
@@ -48,18 +49,10 @@ constexpr PhiloxBlock philox4x32_10(PhiloxBlock counter, PhiloxKey key) noexcept
 /// The 64-bit name of a place (a county, or a county's programme) in every counter: FNV-1a over
 /// both codes, kept apart by a byte that no UTF-8 text has, then mixed by the splitmix64 finisher.
 /// Two places may collide (chance about n^2 / 2^65); whoever loads the codes refuses that.
-/// Source: FNV-1a is IETF draft-eastlake-fnv; the finisher is Steele, Lea, Flood, OOPSLA 2014.
+/// Source: the finisher is Steele, Lea, Flood, OOPSLA 2014.
 constexpr std::uint64_t place_hash(std::string_view county_code,
                                    std::string_view programme_or_path = {}) noexcept {
-  std::uint64_t hash = 0xCBF29CE484222325u;
-  const auto add = [&hash](std::string_view text) {
-    for (const char byte : text) {
-      hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3u;
-    }
-  };
-  add(county_code);
-  add("\xFF");
-  add(programme_or_path);
+  std::uint64_t hash = fnv1a(programme_or_path, fnv1a("\xFF", fnv1a(county_code)));
   hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9u;
   hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EBu;
   return hash ^ (hash >> 31);

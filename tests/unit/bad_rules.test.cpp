@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "app/command.hpp"
+#include "unit/cli_ending.hpp"
 #include "unit/cli_scenario.hpp"
 
 using namespace weir;
@@ -15,11 +15,6 @@ using Catch::Matchers::Contains;
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-struct Said {
-  int code;
-  std::string out, err;
-};
 
 /// A folder whose scenario has these rules and no others. 3000万元 for two counties.
 class Office {
@@ -34,13 +29,10 @@ class Office {
     std::ofstream(files_.scenario()) << scenario;
     text_ = scenario;
   }
-  Said allocate(std::vector<std::string> more = {}) const {
+  Ending allocate(std::vector<std::string> more = {}) const {
     std::vector<std::string> arguments{"allocate", files_.scenario()};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    std::ostringstream out, err;
-    Console console{out, err, false};
-    const int code = run_command(arguments, console);
-    return {code, out.str(), err.str()};
+    return weir_says(arguments);
   }
   int line_of(const std::string& what) const {
     const auto end = text_.begin() + static_cast<std::ptrdiff_t>(text_.find(what));
@@ -95,7 +87,7 @@ TEST_CASE("rules that contradict each other are named with their places and amou
   };
   for (const Conflict& conflict : conflicts) {
     const Office office(conflict.rules);
-    const Said said = office.allocate();
+    const Ending said = office.allocate();
     CAPTURE(conflict.what, said.err);
     CHECK(said.code == 3);
     CHECK(said.out.empty());
@@ -139,7 +131,7 @@ TEST_CASE("rules that make no sense are refused where they stand") {
   };
   for (const Wrong& wrong : wrongs) {
     const Office office(wrong.rules);
-    const Said said = office.allocate();
+    const Ending said = office.allocate();
     CAPTURE(wrong.rules, said.err);
     CHECK(said.code == 2);
     CHECK(said.out.empty());
@@ -162,7 +154,7 @@ TEST_CASE("without any one of the rules it names, an unobeyable set can be obeye
     for (const std::string& one : list) text += one;
     return Office(text).allocate();
   };
-  const Said all = allocate(rules);
+  const Ending all = allocate(rules);
   REQUIRE(all.code == 3);
   std::vector<std::string> blamed;
   for (std::size_t k = 0; k < rules.size(); ++k) {
@@ -189,7 +181,7 @@ TEST_CASE("a hundred thousand rules are answered, and the few in conflict are fo
     rules +=
         rule("r" + std::to_string(k), "min_amount", "\"" + value + "万元\"", in_county(county));
   }
-  const Said said = Office(rules).allocate();
+  const Ending said = Office(rules).allocate();
   CHECK(said.code == 3);
   CHECK_THAT(said.err, Contains("at once: 'provincial' (exactly 3000万元), 'r" +
                                 std::to_string(first) + "' (at least 2000万元), 'r" +
@@ -204,7 +196,7 @@ TEST_CASE("rules that others make needless have no price and cost nothing") {
   }
   rules += rule("tightest", "min_share", "0.7", in_county(1));
   rules += rule("cap", "max_share", "0.3", in_county(2));  // the same again, from the other side
-  const Said said = Office(rules).allocate({"--format", "json", "--strategy", "optimal"});
+  const Ending said = Office(rules).allocate({"--format", "json", "--strategy", "optimal"});
   REQUIRE(said.code == 0);
   const Json answer = Json::parse(said.out);
   for (const Json& report : answer["certificate"]["rules"]) {
@@ -223,7 +215,7 @@ TEST_CASE("a bound with slack has exactly no price, whichever strategy is asked"
                             rule("loose", "max_share", "0.95", in_county(2)) +
                             rule("tight", "min_share", "0.6", in_county(1));
   for (const char* strategy : {"optimal", "per_capita", "equal"}) {
-    const Said said = Office(rules).allocate({"--format", "json", "--strategy", strategy});
+    const Ending said = Office(rules).allocate({"--format", "json", "--strategy", strategy});
     REQUIRE(said.code == 0);
     const Json reports = Json::parse(said.out)["certificate"]["rules"];
     CHECK(reports[1]["shadow_price"] == 0.0);

@@ -3,9 +3,8 @@
 #include <catch2/catch.hpp>
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 
-#include "app/command.hpp"
+#include "unit/cli_ending.hpp"
 #include "unit/cli_scenario.hpp"
 #include "weir/store.hpp"
 
@@ -14,21 +13,13 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-struct Said {
-  int code;
-  std::string out, err;
-};
-
-Said weir_run(std::vector<std::string> arguments) {
+Ending weir_run(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "run");
-  std::ostringstream out, err;
-  Console console{out, err, false};
-  const int code = run_command(arguments, console);
-  return {code, out.str(), err.str()};
+  return weir_says(arguments);
 }
 
 /// The run's JSON without what the clock says.
-std::string result_of(const Said& said) {
+std::string result_of(const Ending& said) {
   REQUIRE(said.code == 0);
   Json json = Json::parse(said.out);
   json.erase("seconds");
@@ -123,7 +114,7 @@ TEST_CASE("draws end at the first 1024 x 2^k at which the mean is exact enough")
   for (const std::string outcome : {"jobs_declared", "jobs_net"}) {
     // Between the errors of 1024 and 2048 draws: the second stop.
     const double limit = 0.5 * (error_at(1024, outcome) + error_at(2048, outcome));
-    const Said until =
+    const Ending until =
         weir_run({files.scenario(), "--draws", "16384", "--until",
                   outcome + ":mcse=" + std::to_string(100 * limit) + "%", "--format", "json",
                   "--store", files.store()});
@@ -131,14 +122,14 @@ TEST_CASE("draws end at the first 1024 x 2^k at which the mean is exact enough")
     CHECK(result_of(until) == result_of(weir_run({files.scenario(), "--draws", "2048", "--format",
                                                   "json", "--store", "none"})));
   }
-  const Said short_of = weir_run({files.scenario(), "--draws", "1500", "--until", "mcse=0.0001%",
+  const Ending short_of = weir_run({files.scenario(), "--draws", "1500", "--until", "mcse=0.0001%",
                                   "--format", "json", "--store", "none"});
   CHECK(short_of.err.find("is not reached with all 1500 draws") != std::string::npos);
   CHECK(result_of(short_of) == result_of(weir_run({files.scenario(), "--draws", "1500", "--format",
                                                    "json", "--store", "none"})));
   for (const char* wrong : {"mcse", "mcse=", "mcse=0", "mcse=100%", "mcse=x", "sd=1%", "nojobs:mcse=1%",
                             "mcse=1 %", ":mcse=1%"}) {
-    const Said refused = weir_run({files.scenario(), "--until", wrong, "--store", "none"});
+    const Ending refused = weir_run({files.scenario(), "--until", wrong, "--store", "none"});
     CHECK(refused.code == 2);
     CHECK(refused.err.find("--until") != std::string::npos);
   }
@@ -160,11 +151,11 @@ TEST_CASE("structured draws: extended where that is possible, refused where it i
     CHECK(result_of(with(sampling, "2048", files.store())) == fresh);
     CHECK(fresh != plain);
   }
-  const Said until = with("latin-hypercube", "2048", "none", {"--until", "mcse=1%"});
+  const Ending until = with("latin-hypercube", "2048", "none", {"--until", "mcse=1%"});
   CHECK(until.code == 2);
   CHECK(until.err.find("cannot be extended") != std::string::npos);
   for (const auto& [sampling, draws] : {std::pair{"sobol", "1000"}, {"antithetic", "1040"}}) {
-    const Said odd = with(sampling, draws, "none");
+    const Ending odd = with(sampling, draws, "none");
     CHECK(odd.code == 2);
     CHECK(odd.err.find("no multiple of") != std::string::npos);
   }

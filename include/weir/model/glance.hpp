@@ -5,13 +5,18 @@
 #include <cstdint>
 #include <vector>
 
-#include "weir/model/totals.hpp"
+#include "weir/model/planning.hpp"
 
 namespace weir {
 
 class Glance {
  public:
-  static bool serves(const Problem& problem) { return Totals::linear(problem); }
+  /// Are totals linear in what cells are paid, declare and enrol? Not under the labour cap, nor where
+  /// posts stand in other counties than the money, nor with supply chains or loan pools.
+  static bool serves(const Problem& problem) {
+    return !problem.labour && problem.ground_of.empty() && problem.chain.empty() &&
+           problem.loans.empty();
+  }
 
   /// planning_total() of plan() at the parameters of each of the first `draws` draws.
   /// Shape: [outcome of the list][quarter][draw]. Needs: serves(problem).
