@@ -21,12 +21,6 @@ struct Reread {
   Resolved resolved;
 };
 
-std::vector<Override> overrides_of(const Store::Opening& opening) {
-  std::vector<Override> overrides;
-  for (const auto& [path, value] : opening.overrides) overrides.push_back({path, value});
-  return overrides;
-}
-
 Reread read_again(const Store& store, const std::string& id, const Options& options,
                   Console& console) {
   const Store::Opening opening = store.opening(id);
