@@ -21,7 +21,7 @@ std::string rules_text(const RunRecord& record, std::string_view language) {
                         fill(Phrase::price, language, million),
                         std::string(phrase(Phrase::total_cost, language))});
   for (const RuleReport& rule : record.allocation.certificate.rules) {
-    table.rows.push_back({"  " + rule.name,
+    table.rows.push_back({"  " + std::string(rule_label(record.resolved, rule.name, language)),
                           rule.binding ? std::string(phrase(Phrase::yes, language)) : "",
                           has_price(record.resolved, rule.name)
                               ? rounded_count(1e6 * rule.shadow_price)

@@ -109,7 +109,8 @@ std::string rules_text(const Page& page) {
   TextTable table{{Align::left, Align::right, Align::left}, {}};
   table.rows.push_back({fill(Phrase::binding_here, page.language, million), "", ""});
   for (const CountyRule& rule : page.card.rules) {
-    table.rows.push_back({"  " + rule.name, rounded_count(1e6 * rule.shadow_price),
+    table.rows.push_back({"  " + std::string(rule_label(page.scenario(), rule.name, page.language)),
+                          rounded_count(1e6 * rule.shadow_price),
                           rule.at_bound ? say(Phrase::own_bound, page.language) : ""});
   }
   return table_text(table) + "\n";

@@ -105,6 +105,7 @@ none = {{ en = "not poor", zh = "非贫困县" }}
 
 [[fund]]
 name = "national"
+title = {{ zh = "全国专项资金" }}
 year = 2020
 amount = "{3}万元"
 basis = "synthetic"
@@ -117,6 +118,7 @@ basis = "synthetic"
 
 [[rule]]
 name = "deep-poverty earmark"
+title = {{ zh = "深度贫困县专项" }}
 kind = "min_share"
 counties = "poverty_class == 'deep'"
 value = 0.45
@@ -124,6 +126,7 @@ basis = "synthetic"
 
 [[rule]]
 name = "county floor"
+title = {{ zh = "县级保底" }}
 kind = "floor_per"
 per = "county"
 value = "50万元"
@@ -131,6 +134,7 @@ basis = "synthetic"
 
 [[rule]]
 name = "county cap"
+title = {{ zh = "县级封顶" }}
 kind = "cap_per"
 per = "county"
 value = "1500万元"

@@ -241,4 +241,16 @@ std::string_view strategy_label(StrategyName name, std::string_view language) {
   return strategies[static_cast<std::size_t>(name)].in(language);
 }
 
+std::string_view rule_label(const Scenario& scenario, std::string_view name,
+                            std::string_view language) {
+  std::string_view title;
+  for (const Rule& rule : scenario.rules) {
+    if (rule.name == name) title = rule.title.in(language);
+  }
+  for (const Fund& fund : scenario.funds) {
+    if (fund.name == name) title = fund.title.in(language);
+  }
+  return title.empty() ? name : title;
+}
+
 }  // namespace weir

@@ -59,6 +59,9 @@ std::string_view phrase(Phrase id, std::string_view language);
 
 std::string_view outcome_label(Outcome outcome, std::string_view language);
 std::string_view strategy_label(StrategyName name, std::string_view language);
+/// The title of a fund or rule of that name.
+std::string_view rule_label(const Scenario& scenario, std::string_view name,
+                            std::string_view language);
 
 /// The phrase with its `{}` filled in.
 template <class... Parts>

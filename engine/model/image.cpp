@@ -50,8 +50,8 @@ void fields(Image& image, Is<CountyTable> auto& value) {
 
 template <class Image>
 void fields(Image& image, Is<Fund> auto& value) {
-  auto& [name, year, amount, stage, payer, evidence, place] = value;
-  image(name, year, amount, stage, payer, evidence);
+  auto& [name, title, year, amount, stage, payer, evidence, place] = value;
+  image(name, title, year, amount, stage, payer, evidence);
 }
 
 template <class Image>
@@ -86,9 +86,10 @@ void fields(Image& image, Is<LoanPool> auto& value) {
 
 template <class Image>
 void fields(Image& image, Is<Rule> auto& value) {
-  auto& [name, kind, counties, programmes, years, share, each, amount, count, base, evidence, basis,
-         place] = value;
-  image(name, kind, counties, programmes, years, share, each, amount, count, base, evidence, basis);
+  auto& [name, title, kind, counties, programmes, years, share, each, amount, count, base, evidence,
+         basis, place] = value;
+  image(name, title, kind, counties, programmes, years, share, each, amount, count, base, evidence,
+        basis);
 }
 
 template <class Image>

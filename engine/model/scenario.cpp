@@ -245,6 +245,31 @@ bool set(Scenario& scenario, std::string_view path, double value) {
   return true;
 }
 
+int least_quarters(const Scenario& scenario) {
+  int last = 0;
+  const auto hold = [&last](int quarter) { last = std::max(last, quarter); };
+  for (const Fund& fund : scenario.funds) hold(Calendar{fund.year, 1}.since(scenario.start));
+  for (const Goal& goal : scenario.strategy.objective) hold(goal.quarter);
+  for (const Target& target : scenario.targets) hold(target.quarter);
+  for (const Observed& observed : scenario.observed) hold(observed.quarter);
+  for (const Shock& shock : scenario.shocks) {
+    for (std::size_t q = 0; q < shock.activity.size(); ++q) {
+      if (shock.activity[q] != 1) hold(static_cast<int>(q));
+    }
+  }
+  return last + 1;
+}
+
+bool shorten(Scenario& scenario, double quarters) {
+  std::uint64_t whole = 0;
+  if (!set_whole(whole, quarters, least_quarters(scenario)) || quarters > scenario.quarters) return false;
+  scenario.quarters = static_cast<int>(whole);
+  for (Shock& shock : scenario.shocks) {
+    if (!shock.activity.empty()) shock.activity.resize(whole);
+  }
+  return true;
+}
+
 bool case_may_set(std::string_view path) {
   const std::string_view table = next_part(path);
   for (const std::string_view whole :

@@ -92,6 +92,8 @@ void resolve_funds(Reading& reading) {
   for (const Section& from : reading.sections("fund")) {
     Fund fund;
     fund.name = from.text("name").value_or("");
+    fund.title = from.title("title");
+    if (fund.title.en.empty()) fund.title.en = fund.name;
     fund.year = static_cast<int>(from.whole("year").value_or(0));
     fund.amount = from.money("amount").value_or(Money{});
     fund.evidence = Reading::evidence_of(from);

@@ -157,6 +157,8 @@ void resolve_rules(Reading& reading) {
     if (!kind) continue;
     Rule rule;
     rule.name = from.text("name").value_or("");
+    rule.title = from.title("title");
+    if (rule.title.en.empty()) rule.title.en = rule.name;
     rule.kind = *kind;
     rule.place = from.place();
     rule.evidence = Reading::evidence_of(from);

@@ -274,6 +274,7 @@ constexpr KeyRecord keys[] = {
     basis_key("reference", R"("derived")"),
 
     name_key("rule", R"("deep-poverty earmark")"),
+    title_key("rule", R"({ en = "Earmark for deep poverty", zh = "深度贫困县专项占比" })"),
     {"rule", "kind", choice, true, "", R"("min_share")", "What the rule asks", "规则种类",
      Choice::rule_kind},
     {"rule", "counties", expression, false, "\"true\"", R"("poverty_class == 'deep'")",

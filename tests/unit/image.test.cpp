@@ -48,9 +48,12 @@ TEST_CASE("every shipped scenario comes back from its image as it was") {
     CHECK(after.targets.size() == before.targets.size());
     CHECK(after.strategy.name == before.strategy.name);
     CHECK(after.levers.size() == before.levers.size());
+    for (const Fund& fund : before.funds) CHECK_FALSE(fund.title.zh.empty());
     CHECK(after.rules.size() == before.rules.size());
     for (std::size_t r = 0; r < after.rules.size(); ++r) {
       CHECK(after.rules[r].counties == before.rules[r].counties);
+      CHECK(after.rules[r].title.zh == before.rules[r].title.zh);
+      CHECK_FALSE(before.rules[r].title.zh.empty());  // Chinese pages name every shipped rule
       CHECK(after.rules[r].amount == before.rules[r].amount);
       CHECK(after.rules[r].share == before.rules[r].share);
     }

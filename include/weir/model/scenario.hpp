@@ -78,6 +78,7 @@ enum class Timing : std::uint8_t { advance, reimbursed };
 
 struct Fund {
   std::string name;
+  Text title;
   int year = 0;
   Money amount;
   Stage stage = Stage::planned;
@@ -146,6 +147,7 @@ std::optional<RuleKind> rule_kind_named(std::string_view name);
 /// least (at most) `share` times its `base`.
 struct Rule {
   std::string name;
+  Text title;
   RuleKind kind = RuleKind::min_share;
   Mask counties, programmes;
   std::vector<int> years;  // empty: all
@@ -326,6 +328,13 @@ struct Scenario {
 /// Fails: false, and the scenario is unchanged, when the path names nothing or the value is out of
 /// the parameter's range.
 bool set(Scenario& scenario, std::string_view path, double value);
+
+/// The fewest quarters that hold what the scenario names: its funds' years, goals, targets, reports
+/// and shocks.
+int least_quarters(const Scenario& scenario);
+/// Ends the horizon sooner, as a file with so many quarters would.
+/// Fails: false, and the scenario is unchanged, when it is not between least_quarters() and as it is.
+bool shorten(Scenario& scenario, double quarters);
 
 /// Does the path change what money brings, and neither the money nor its rules?
 /// model.PARAMETER, programme.NAME.PARAMETER, enclave.NAME.PARAMETER, loan_pool.NAME.PARAMETER,
