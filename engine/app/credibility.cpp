@@ -1,8 +1,8 @@
 // weir credibility: what an answer is worth, generated from the scenario, its draws and the tests.
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "app/credibility_levels.hpp"
 #include "app/figures.hpp"
 #include "app/fit_files.hpp"
 #include "app/phrases.hpp"
@@ -15,18 +15,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Test {
-  std::string_view kind, name, what;
-};
-constexpr Test tests[] = {
-#include "app/test_list.inc"
-};
-
 constexpr std::size_t most_leanings = 5;
 constexpr double leans = 0.1;  // correlation below which a parameter is not named
 
 constexpr Words question{"Question", "问题"};
 constexpr Words answer{"Answer", "回答"};
+constexpr Words levels_head{"Levels, from 0 (nothing stands behind it) to 4", "可信度等级，0（无依据）至4"};
 constexpr Words leaning{"What it leans on", "结果依赖什么"};
 constexpr Words pedigree{"Where the inputs come from", "输入从何而来"};
 constexpr Words verification{"Is the program right", "程序是否正确"};
@@ -72,43 +66,6 @@ constexpr Words selection_limit{"the sources report successes only; failures ent
 constexpr Words targets_limit{"targets are decisions, not observations: meeting one proves nothing about the model",
                               "目标是决策而非观测，达到目标不能证明模型正确"};
 
-struct Pedigree {
-  std::size_t evidence = 0, assumption = 0, prior = 0;
-  double gdp = 0, population = 0;  // shares of the selected counties that are estimated
-  double unsupported() const {
-    const std::size_t all = evidence + assumption + prior;
-    return all == 0 ? 0 : static_cast<double>(assumption + prior) / static_cast<double>(all);
-  }
-};
-
-double estimated_share(const CountyTable& table, const Mask& estimated) {
-  double all = 0, of = 0;
-  for (std::size_t c = 0; c < table.size(); ++c) {
-    if (!table.selected[c]) continue;
-    all += 1;
-    of += estimated[c] != 0;
-  }
-  return all == 0 ? 0 : of / all;
-}
-
-/// What a value's basis says where it cites nothing.
-constexpr std::string_view no_evidence[] = {"", "default", "assumption", "prior"};
-
-Pedigree pedigree_of(const Resolved& resolved, const Problem& problem) {
-  Pedigree found;
-  for (const ShownValue& value : resolved.values)
-    found.evidence += std::find(std::begin(no_evidence), std::end(no_evidence), value.basis) ==
-                      std::end(no_evidence);
-  const auto& notes = resolved.scenario.notes;
-  found.assumption = static_cast<std::size_t>(std::count_if(
-      notes.begin(), notes.end(), [](const Note& note) { return note.kind == "assumption"; }));
-  found.prior = varying_slots(problem).size();
-  const CountyTable& counties = resolved.scenario.counties;
-  found.gdp = estimated_share(counties, counties.gdp_estimated);
-  found.population = estimated_share(counties, counties.population_estimated);
-  return found;
-}
-
 /// What a target asks, then jobs in place and net at the end.
 std::vector<Measured> measured_of(const Scenario& scenario) {
   std::vector<Measured> measured;
@@ -138,11 +95,6 @@ struct Sheet {
   const Scenario& scenario() const { return record.resolved; }
   std::string by(int quarter) const { return scenario().start.plus(quarter).text(); }
 };
-
-bool compares(const Test& test) {
-  constexpr std::array<std::string_view, 3> kinds{"oracle", "property", "statistical"};
-  return std::find(kinds.begin(), kinds.end(), test.kind) != kinds.end();
-}
 
 double money_of(const Scenario& scenario) {
   double sum = 0;
@@ -242,10 +194,30 @@ std::vector<std::string> limit_lines(const Sheet& sheet) {
   return lines;
 }
 
-double largest_error(const Ensemble& ensemble) {
-  double largest = ensemble.all_targets.mcse;
-  for (const Chance& chance : ensemble.targets) largest = std::max(largest, chance.mcse);
-  return largest;
+double error_of(const Sheet& sheet) {
+  return largest_error(sheet.record.ensemble.targets, sheet.scenario().draws);
+}
+
+std::vector<CredibilityLevel> levels_of(const Sheet& sheet) {
+  std::optional<HeldAgainst> held;
+  if (sheet.tested) {
+    held.emplace();
+    for (const Predicted& one : sheet.tested->found.cases.front().observed) {
+      ++held->figures;
+      held->inside += one.inside;
+    }
+  }
+  return credibility_levels(sheet.scenario(), sheet.pedigree, sheet.record.allocation.certificate,
+                            error_of(sheet), held);
+}
+
+std::string levels_text(const Sheet& sheet) {
+  TextTable table{{Align::left, Align::left, Align::left}, {}};
+  for (const CredibilityLevel& one : levels_of(sheet)) {
+    table.rows.push_back({"  " + one.name.in(sheet.language), std::to_string(one.level),
+                          one.reason.in(sheet.language)});
+  }
+  return "\n" + std::string(levels_head.in(sheet.language)) + "\n" + table_text(table);
 }
 
 std::string sheet_text(const Sheet& sheet) {
@@ -263,21 +235,20 @@ std::string sheet_text(const Sheet& sheet) {
                            percent(outcome.process, 0)));
     lean.push_back(fill(leaning_row, language, name, by, names_of(sheet, outcome)));
   }
-  const auto compared = std::count_if(std::begin(tests), std::end(tests), compares);
   return study_head(scenario, language) +
          section(question.in(language),
                  {fill(asks, language, money_figure(money_of(scenario), scenario.currency, language),
                        count_of(scenario.counties.selected), sheet.by(scenario.quarters - 1))}) +
-         section(answer.in(language), answer_lines(sheet)) +
+         section(answer.in(language), answer_lines(sheet)) + levels_text(sheet) +
          section(leaning.in(language), lean) +
          section(pedigree.in(language), pedigree_lines(sheet)) +
          section(verification.in(language),
-                 {fill(tests_row, language, std::size(tests), compared),
+                 {fill(tests_row, language, test_programs().size(), comparing_programs()),
                   fill(proof_row, language, percent(proof.gap, 2),
                        money_figure(proof.worst_violation / 100, scenario.currency, language))}) +
          section(simulation_error_head.in(language),
                  {fill(error_row, language, whole_count(static_cast<double>(scenario.draws)),
-                       fixed_figure(100 * largest_error(sheet.record.ensemble), 1))}) +
+                       fixed_figure(100 * error_of(sheet), 1))}) +
          section(validation.in(language), validation_lines(sheet)) + section(uncertainty.in(language), spreads) +
          section(limits.in(language), limit_lines(sheet));
 }
@@ -308,7 +279,7 @@ Json sheet_json(const Sheet& sheet) {
     targets.push_back(
         {{"name", chance.name}, {"probability", chance.probability}, {"mcse", chance.mcse}});
   }
-  for (const Test& test : tests)
+  for (const TestProgram& test : test_programs())
     programs.push_back({{"kind", test.kind}, {"name", test.name}, {"proves", test.what}});
   for (const std::string& line : limit_lines(sheet)) said.push_back(line);
   Json json = study_json(sheet.record);
@@ -324,9 +295,15 @@ Json sheet_json(const Sheet& sheet) {
   json["verification"] = {{"tests", std::move(programs)},
                           {"gap", proof.gap},
                           {"worst_violation", proof.worst_violation / 100}};
-  json["simulation_error"] = largest_error(sheet.record.ensemble);
+  json["simulation_error"] = error_of(sheet);
   json["validation"] = validation_json(sheet);
   json["limits"] = std::move(said);
+  json["levels"] = Json::array();
+  for (const CredibilityLevel& one : levels_of(sheet)) {
+    json["levels"].push_back({{"factor", one.factor},
+                              {"level", one.level},
+                              {"reason", one.reason.in(sheet.language)}});
+  }
   return json;
 }
 
@@ -358,7 +335,7 @@ void credibility(const Options& options, Console& console) {
   const Scenario& scenario = record.resolved;
   Options silent = options;
   silent.quiet = true;
-  Sheet sheet{record, pedigree_of(resolved, record.problem), {}, back_tested(silent, console),
+  Sheet sheet{record, pedigree_of(record), {}, back_tested(silent, console),
               options.language};
   sheet.outcomes = answer_of(options, console, 3 * scenario.draws, [&](const StudySink& sink) {
     Progress progress(record.problem, {scenario.headline, {}, scenario.targets}, scenario.draws);

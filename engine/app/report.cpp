@@ -80,7 +80,7 @@ void refuse_changed(const Reread& run, const RunRecord& now) {
        json_differences(run.opening.canonical, run.resolved.canonical, 5)) {
     text += "\n  " + line;
   }
-  throw Stop(Exit::bad_input, text + "\nrun it again: " + command_of(run.opening.scenario_path, overrides_of(run.opening)));
+  throw Stop(Exit::bad_input, text + "\nrun it again: " + command_of(run.opening.scenario_path, order_of(run.opening).overrides));
 }
 
 ReportedRun reported(const Store& store, Reread& run, Text label, const std::string& created,
@@ -91,7 +91,7 @@ ReportedRun reported(const Store& store, Reread& run, Text label, const std::str
   record.planning = planning_of(record);
   ReportedRun drawn = answer_of(
       options, console, county_draws(record.resolved), [&](const StudySink& sink) {
-        return reported_run(run.opening.scenario_path, overrides_of(run.opening),
+        return reported_run(run.opening.scenario_path, order_of(run.opening).overrides,
                             std::move(record), store.json(run.id), parallelism_of(options), sink);
       });
   drawn.id = run.id;

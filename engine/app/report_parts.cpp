@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <variant>
 
 #include "app/command.hpp"
+#include "app/credibility_levels.hpp"
 #include "app/figures.hpp"
 #include "app/funds_table.hpp"
 #include "app/phrases.hpp"
@@ -62,6 +64,15 @@ Text strategy_text(StrategyName name) {
   return {std::string(strategy_label(name, "en")), std::string(strategy_label(name, "zh"))};
 }
 
+/// What stands behind the run, as far as its file, its draws and the tests tell.
+std::vector<CredibilityLevel> credibility_of(const RunRecord& record, const std::string& json) {
+  std::vector<Chance> chances;
+  for (const auto& target : nlohmann::json::parse(json).at("targets"))
+    chances.push_back({target.at("name"), target.at("probability"), target.at("mcse")});
+  return credibility_levels(record.resolved, pedigree_of(record), record.allocation.certificate,
+                            largest_error(chances, record.resolved.draws), std::nullopt);
+}
+
 }  // namespace
 
 std::string command_of(const std::string& path, const std::vector<Override>& overrides) {
@@ -99,8 +110,9 @@ std::optional<ReportedRun> reported_run(const std::string& path,
   ReportedRun run;
   run.command = command_of(path, overrides);
   run.label = strategy_text(scenario.strategy.name);
-  run.json = std::move(json);
   run.levers = levers_of(scenario);
+  run.credibility = credibility_of(record, json);
+  run.json = std::move(json);
   run.record = std::move(record);
   run.counties = std::move(*counties);
   run.file = fs::path(path).filename().string();

@@ -94,11 +94,25 @@ Resolved read_or_stop(const std::string& path, const std::vector<Override>& over
   return std::move(*resolved);
 }
 
+namespace {
+
+/// What a value's basis says where it cites nothing.
+constexpr std::string_view no_evidence[] = {"", "default", "assumption", "prior"};
+
+bool evidenced(const ShownValue& value) {
+  return std::find(std::begin(no_evidence), std::end(no_evidence), value.basis) ==
+         std::end(no_evidence);
+}
+
+}  // namespace
+
 RunRecord prepare_record(const Resolved& resolved) {
   RunRecord record;
   record.version = version();
   record.resolved = resolved.scenario;
   record.scenario = resolved.scenario.name;
+  record.evidenced = static_cast<std::size_t>(
+      std::count_if(resolved.values.begin(), resolved.values.end(), evidenced));
   record.digest = run_digest(record.version, resolved.canonical,
                              resolved.data_bytes_digest_input, resolved.scenario.draws,
                              resolved.scenario.seed);

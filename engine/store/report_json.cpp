@@ -136,13 +136,41 @@ Json programmes_json(const RunRecord& record) {
   return rows;
 }
 
+/// The stored priors, each with what it stands for.
+Json priors_json(const Problem& problem, Json priors) {
+  for (Json& prior : priors) {
+    prior["name"] = {{"en", prior.at("path")}, {"zh", prior.at("path")}};
+    for (const Slot& slot : problem.slots) {
+      if (slot.path != prior.at("path")) continue;
+      prior["name"] = {{"en", slot.record->text_en}, {"zh", slot.record->text_zh}};
+    }
+  }
+  return priors;
+}
+
+Json credibility_json(const std::vector<CredibilityLevel>& levels) {
+  Json rows = Json::array();
+  for (const CredibilityLevel& one : levels) {
+    rows.push_back({{"factor", one.factor},
+                    {"level", one.level},
+                    {"name", text_json(one.name)},
+                    {"reason", text_json(one.reason)}});
+  }
+  return rows;
+}
+
 Json rules_json(const RunRecord& record, const Json& certificate) {
   Json rows = Json::array();
   for (const Json& rule : certificate.at("rules")) {
     Json row = rule;
     row["kind"] = "fund";
+    for (const Fund& own : record.resolved.funds) {
+      if (own.name == rule.at("name").get_ref<const std::string&>()) row["title"] = text_json(own.title);
+    }
     for (const Rule& own : record.resolved.rules) {
-      if (own.name == rule.at("name").get_ref<const std::string&>()) row["kind"] = rule_kind_name(own.kind);
+      if (own.name != rule.at("name").get_ref<const std::string&>()) continue;
+      row["kind"] = rule_kind_name(own.kind);
+      row["title"] = text_json(own.title);
     }
     rows.push_back(std::move(row));
   }
@@ -187,7 +215,7 @@ Json run_part(const ReportedRun& run, bool ranked, bool still) {
   Json quarters = Json::array(), funds = Json::array();
   for (int q = 0; q < scenario.quarters; ++q) quarters.push_back(quarter_text(scenario, q));
   for (const Fund& fund : scenario.funds) {
-    funds.push_back({{"name", fund.name}, {"year", fund.year}, {"amount", fund.amount.major()}});
+    funds.push_back({{"name", fund.name}, {"title", text_json(fund.title)}, {"year", fund.year}, {"amount", fund.amount.major()}});
   }
   Json cases = stored.at("cases");
   const std::vector<SwitchedCase> switched = switched_shocks(scenario);
@@ -230,8 +258,9 @@ Json run_part(const ReportedRun& run, bool ranked, bool still) {
           {"targets", stored.at("targets")},
           {"all_targets", stored.at("all_targets")},
           {"cases", std::move(cases)},
-          {"priors", stored.at("priors")},
+          {"priors", priors_json(run.record.problem, stored.at("priors"))},
           {"notes", stored.at("notes")},
+          {"credibility", credibility_json(run.credibility)},
           {"counties", counties_json(run, ranked)},
           {"live", still ? Json(nullptr) : live_json(run, stored.value("fingerprint", ""))}};
 }

@@ -35,6 +35,7 @@ struct RunRecord {
   std::string digest;    // run_digest()
   std::string scenario;  // name
   Scenario resolved;
+  std::size_t evidenced = 0;  // values of its files that rest on evidence
   Problem problem;
   Theta planning_theta;
   AllocationResult allocation;

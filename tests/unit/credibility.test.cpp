@@ -58,6 +58,31 @@ TEST_CASE("the sheet names what the answer leans on, and tells luck from paramet
   CHECK(luck == Approx(1 - sd * sd / (all * all)).epsilon(1e-9));
 }
 
+TEST_CASE("levels follow what stands behind the answer") {
+  const SmallCase at;
+  const auto level = [](const Json& sheet, const std::string& factor) {
+    for (const Json& one : sheet["levels"]) {
+      if (one["factor"] == factor) return one["level"].get<int>();
+    }
+    return -1;
+  };
+  const Json sheet = sheet_of(at);
+  CHECK(sheet["levels"].size() == 6);
+  CHECK(level(sheet, "counties") == 4);  // nothing is estimated
+  const Json& from = sheet["pedigree"];
+  const double unsupported = from["unsupported_share"].get<double>();
+  CHECK(level(sheet, "inputs") == (unsupported > 0.75 ? 0 : unsupported > 0.5 ? 1 : 2));
+  CHECK(level(sheet, "program") == 3);
+  const double error = sheet["simulation_error"].get<double>();  // 2,048 draws: at most 1.1 points
+  CHECK(level(sheet, "computation") == (error > 0.01 ? 1 : error > 0.005 ? 2 : error > 0.002 ? 3 : 4));
+  CHECK(level(sheet, "outcomes") == 0);
+  CHECK(level(sheet, "uncertainty") == 3);
+
+  CHECK(level(sheet_of(at, {"--set", "simulation.noise=parameters"}), "uncertainty") == 2);
+  const Json few = sheet_of(at, {"--draws", "1024", "--set", "target.jobs.at_least=1100"});
+  CHECK(level(few, "computation") <= 2);
+}
+
 TEST_CASE("a poor case is called poor, in both languages") {
   const SmallCase at;
   const Ending english = weir_says({"credibility", at.scenario(), "--quiet"});

@@ -17,6 +17,13 @@ struct ReportedLever {
   double from = 0, to = 0;
 };
 
+/// One of the factors that decide how far an answer can be believed.
+struct CredibilityLevel {
+  std::string factor;
+  int level = 0;  // 0 to 4
+  Text name, reason;
+};
+
 /// A stored run, with its scenario read again.
 struct ReportedRun {
   std::string id, created;
@@ -28,6 +35,7 @@ struct ReportedRun {
   std::string file;                     // the scenario's, bare
   std::vector<std::string> overridden;  // paths that the run had set
   std::vector<ReportedLever> levers;
+  std::vector<CredibilityLevel> credibility;
 };
 
 /// Plans beside each other on the same draws. `contenders` as in `comparison`.
