@@ -134,14 +134,18 @@ void add_glanced_chances(const Desk& d, std::vector<double>& out) {
   for (const double count : met) out.push_back(count / static_cast<double>(draws));
 }
 
-void add_summaries(const Desk& d, std::vector<double>& out) {
+void add_summaries(const Desk& d, std::string_view scope, std::vector<double>& out) {
   const Ensemble ensemble = summarise(d.scenario, *d.progress);
   for (const Outcome outcome : d.scenario.headline) {
     for (const Summary& s : ensemble.outcomes) {
-      if (s.outcome != outcome || s.scope != "all") continue;
+      if (s.outcome != outcome || s.scope != scope) continue;
       out.insert(out.end(), {s.mean, s.sd, s.mcse, s.p05, s.p25, s.p50, s.p75, s.p95});
     }
   }
+}
+
+void add_class_summaries(const Desk& d, std::vector<double>& out) {
+  for (const std::string& name : d.scenario.counties.classes) add_summaries(d, "class:" + name, out);
 }
 
 void add_chances(const Desk& d, std::vector<double>& out) {
@@ -183,7 +187,10 @@ void weir_reset() {
 
 int weir_set(std::size_t path_bytes, double value) {
   weir::Desk& d = desk();
-  if (!weir::set(d.scenario, d.passed(path_bytes), value)) return 0;
+  const std::string_view path = d.passed(path_bytes);
+  const bool done = path == "time.quarters" ? weir::shorten(d.scenario, value)
+                                            : weir::set(d.scenario, path, value);
+  if (!done) return 0;
   d.changed();
   return 1;
 }
@@ -253,7 +260,8 @@ const double* weir_numbers(int what) {
     case weir_programme_money: weir::add_money(d, false, out); break;
     case weir_county_planning: weir::add_planning(d, true, out); break;
     case weir_planning: weir::add_planning(d, false, out); break;
-    case weir_summaries: weir::add_summaries(d, out); break;
+    case weir_summaries: weir::add_summaries(d, "all", out); break;
+    case weir_class_summaries: weir::add_class_summaries(d, out); break;
     case weir_chances: weir::add_chances(d, out); break;
     case weir_programme_planning: weir::add_programmes(d, out); break;
     case weir_glanced: weir::add_glanced(d, out); break;

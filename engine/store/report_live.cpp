@@ -41,7 +41,7 @@ Json lever(std::string path, const char* kind, Json title, const char* unit, dou
 
 Json fund_lever(const Fund& fund) {
   const double amount = fund.amount.major();
-  return lever("fund." + path_part(fund.name) + ".amount", "fund", text_json({}, fund.name),
+  return lever("fund." + path_part(fund.name) + ".amount", "fund", text_json(fund.title, fund.name),
                "money", amount, 0.5 * amount, 2 * amount);
 }
 
@@ -55,15 +55,15 @@ Json rule_lever(const Rule& rule) {
   Json own;
   switch (rule.kind) {
     case RuleKind::min_share: case RuleKind::max_share: case RuleKind::min_count_share:
-      own = lever(path, kind, text_json({}, rule.name), "share", rule.share, 0,
+      own = lever(path, kind, text_json(rule.title, rule.name), "share", rule.share, 0,
                   std::min(1.0, std::max(3 * rule.share, 0.05)));
       break;
     case RuleKind::hold_harmless: case RuleKind::stop_gain:
-      own = lever(path, kind, text_json({}, rule.name), "times", rule.share, 0,
+      own = lever(path, kind, text_json(rule.title, rule.name), "times", rule.share, 0,
                   std::max(2 * rule.share, 1.0));
       break;
     default:
-      own = lever(path, kind, text_json({}, rule.name), "money", rule.amount.major(), 0,
+      own = lever(path, kind, text_json(rule.title, rule.name), "money", rule.amount.major(), 0,
                   3 * rule.amount.major());
   }
   own["main"] = every(rule.programmes);  // those of single programmes stand behind a fold
@@ -114,6 +114,11 @@ Json live_json(const ReportedRun& run, const std::string& fingerprint) {
     levers.push_back(lever("programme." + path_part(programme.name) + ".share", "programme",
                            text_json(programme.title, programme.name), "share", programme.share, 0,
                            1));
+  }
+  if (const int least = least_quarters(scenario); least < scenario.quarters) {
+    levers.push_back(lever("time.quarters", "horizon",
+                           {{"en", "Horizon"}, {"zh", "测算期"}}, "quarters", scenario.quarters,
+                           least, scenario.quarters));
   }
   for (const Shock& shock : scenario.shocks) {
     levers.push_back(lever("shock." + path_part(shock.name) + ".active", "shock",

@@ -17,7 +17,8 @@ char* weir_buffer(std::size_t bytes);
 int weir_open(std::size_t bytes);
 /// The scenario as it was opened.
 void weir_reset();
-/// Sets the value whose path stands in the buffer, as weir::set(). 1: done; 0: refused.
+/// Sets the value whose path stands in the buffer, as weir::set(); time.quarters, as weir::shorten().
+/// 1: done; 0: refused.
 int weir_set(std::size_t path_bytes, double value);
 /// A strategy's name stands in the buffer. 1: done; 0: there is none of that name.
 int weir_strategy(std::size_t name_bytes);
@@ -47,8 +48,9 @@ enum WeirNumbers {
   weir_programme_planning = 8,  // [programme][outcome]: what its money adds by the end
   weir_glanced = 9,             // [headline][quarter]: p05, p25, p50, p75, p95
   weir_glanced_chances = 10,    // [target], then all targets: probability
+  weir_class_summaries = 11,    // [class], each as weir_summaries
 };
-/// Needs: as weir_simulate(); weir_summaries, weir_chances: draws were done since; weir_glanced,
+/// Needs: as weir_simulate(); weir_summaries, weir_class_summaries, weir_chances: draws were done since; weir_glanced,
 /// weir_glanced_chances: weir_glance() gave 1 since.
 const double* weir_numbers(int what);
 /// How many numbers the last weir_numbers() gave.

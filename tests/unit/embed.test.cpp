@@ -15,10 +15,10 @@ using namespace weir;
 
 namespace {
 
-Scenario sichuan() {
+Scenario sichuan(const std::vector<Override>& overrides = {}) {
   Diagnostics diagnostics;
   std::optional<Resolved> resolved = read_scenario(
-      std::string(WEIR_SOURCE_DIR) + "/scenarios/sichuan-2020.toml", {}, diagnostics);
+      std::string(WEIR_SOURCE_DIR) + "/scenarios/sichuan-2020.toml", overrides, diagnostics);
   REQUIRE(resolved);
   return std::move(resolved->scenario);
 }
@@ -96,6 +96,50 @@ TEST_CASE("the page's engine gives the bits of the native one") {
   double money = 0;
   for (const double county : numbers(weir_county_money)) money += county;
   CHECK(money == Approx(scenario.funds.front().amount.major()).epsilon(1e-12));
+}
+
+TEST_CASE("a shorter horizon gives the bits of a file that has it") {
+  const Scenario whole = sichuan(), shorter = sichuan({{"time.quarters", "7"}});
+  REQUIRE(whole.quarters == 12);
+  REQUIRE(shorter.quarters == 7);
+  REQUIRE(weir_open(pass(to_bytes(whole))) == 1);
+  REQUIRE(set_path("time.quarters", 7));
+  REQUIRE(weir_divide() == 0);
+  CHECK(weir_simulate(1024, 1) == 1024);
+  const Direct direct = direct_run(shorter, 1024);
+  CHECK(weir_fingerprint() == fingerprint(direct.result.allocation, direct.progress));
+  CHECK(numbers(weir_planning).size() == outcome_count * 7);
+  REQUIRE(weir_glance(64) == 1);
+  CHECK(numbers(weir_glanced).size() == shorter.headline.size() * 7 * 5);
+  for (const double refused : {3.0, 7.5, 8.0, 0.0, -1.0}) CHECK_FALSE(set_path("time.quarters", refused));
+  weir_reset();
+  CHECK(least_quarters(whole) == 4);  // targets of 2020Q4
+  CHECK(set_path("time.quarters", 4));
+  CHECK(weir_divide() == 0);
+}
+
+TEST_CASE("classes have the rows of the ensemble") {
+  const Scenario scenario = sichuan();
+  REQUIRE(weir_open(pass(to_bytes(scenario))) == 1);
+  REQUIRE(weir_divide() == 0);
+  CHECK(weir_simulate(1024, 1) == 1024);
+  const Direct direct = direct_run(scenario, 1024);
+  const Ensemble ensemble = summarise(scenario, direct.progress);
+  const std::vector<double> rows = numbers(weir_class_summaries);
+  const std::vector<std::string>& classes = scenario.counties.classes;
+  const auto quarters = static_cast<std::size_t>(scenario.quarters);
+  const std::size_t size = scenario.headline.size() * quarters * 8;
+  REQUIRE(rows.size() == classes.size() * size);
+  for (std::size_t k = 0; k < classes.size(); ++k) {
+    for (std::size_t h = 0; h < scenario.headline.size(); ++h) {
+      for (const Summary& s : ensemble.outcomes) {
+        if (s.outcome != scenario.headline[h] || s.scope != "class:" + classes[k]) continue;
+        const std::size_t row = (h * quarters + static_cast<std::size_t>(s.quarter)) * 8;
+        CHECK(rows[k * size + row] == s.mean);
+        CHECK(rows[k * size + row + 7] == s.p95);
+      }
+    }
+  }
 }
 
 TEST_CASE("a quick look is planning under each draw of the parameters") {

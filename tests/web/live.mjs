@@ -105,6 +105,40 @@ const tests = {
     await close(page);
   },
 
+  "a shorter horizon ends every figure sooner, and is the run of a file that has it": async () => {
+    const page = await open("one.html");
+    await put(page, "#lever-time-quarters", 8);
+    await settled(page);
+    assert.ok((await page.textContent(".story")).includes("2021Q4"));
+    assert.ok(!(await page.textContent("main > section.headline")).includes("2022Q4"));
+    assert.equal(await page.locator("section[aria-labelledby=over-time] details tbody tr").count(), 8);
+    const { fingerprint } = JSON.parse(execFileSync(weir, ["run", join(scenarios, "sichuan-2020.toml"), "--draws", "1024",
+      "--set", "time.quarters=8", "--format", "json", "-q", "--store", join(folder, "shorter.sqlite")]));
+    assert.equal(await page.textContent(".status code"), fingerprint);
+    await page.click("#copy-scenario");
+    assert.ok((await page.textContent("#copied")).includes("[time]\nquarters = 8"));
+    await page.click("#reset-all");
+    await page.waitForFunction(() => document.querySelector(".story").textContent.includes("2022Q4"), null, patience);
+    await close(page);
+  },
+
+  "who gets what follows the levers by class": async () => {
+    const page = await open("one.html");
+    const classes = "section[aria-labelledby=who-gets] table:first-of-type tbody tr";
+    assert.equal(await page.locator(`${classes} .difference`).count(), 0);
+    await put(page, fund, 500000000);
+    await settled(page);
+    const rows = await page.locator(classes).count();
+    assert.equal(await page.locator(`${classes} .difference`).count(), rows * 4);
+    assert.equal(await page.locator(`${classes} .ghost`).count(), rows * 3);
+    const said = await page.locator(`${classes} .difference`).allTextContents();
+    assert.ok(said.every((change) => change.trim().startsWith("+")), said.join());
+    const funds = await page.locator(`${classes} td:nth-child(3)`).evaluateAll((cells) =>
+      cells.map((cell) => Number(cell.firstChild.textContent)));
+    assert.ok(Math.abs(funds.reduce((a, b) => a + b, 0) - 500) < 0.2, `${funds} million`);
+    await close(page);
+  },
+
   "programme shares keep their sum": async () => {
     const page = await open("one.html");
     await page.click("text=Programme shares");

@@ -99,6 +99,37 @@ const tests = {
     await close(page);
   },
 
+  "Chinese names every rule, and the levels stand with their reasons in both languages": async () => {
+    for (const [lang, script] of [["zh", /\p{Script=Han}/u], ["en", /[a-z]{3}/]]) {
+      const page = await open("one.html", { fragment: `#lang=${lang}` });
+      await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+      const { runs } = await data(page);
+      const rules = await page.$$eval("section[aria-labelledby=rules] tbody th", (cells) =>
+        cells.map((cell) => cell.firstChild.textContent));
+      assert.equal(rules.length, runs[0].certificate.rules.length);
+      for (const rule of rules) assert.match(rule, script);
+      const levels = await page.$$eval(".levels-of > div", (rows) => rows.map((row) => ({
+        marks: row.querySelectorAll(".held").length,
+        said: Number(row.querySelector(".number").textContent),
+        reason: row.querySelector("dd.soft").textContent,
+      })));
+      assert.deepEqual(levels.map(({ said }) => said), runs[0].credibility.map(({ level }) => level));
+      for (const { marks, said, reason } of levels) {
+        assert.equal(marks, said);
+        assert.match(reason, script);
+      }
+      await close(page);
+    }
+  },
+
+  "on paper the map keeps its place, levers or none": async () => {
+    const page = await open("one.html");
+    await page.emulateMedia({ media: "print" });
+    const box = await page.locator("svg.map").boundingBox();
+    assert.ok(box.width > 600, `the map is ${box.width} wide`);
+    await close(page);
+  },
+
   "keys alone choose a county, and Escape lets go": async () => {
     const page = await open("one.html");
     await page.focus(".map [role=listbox]");

@@ -16,14 +16,35 @@ second=$("$2" runs --store "$store" --format csv | sed -n '2s/,.*//p')
 "$2" report "$first" --store "$store" -o "$3/public.html" --public --lang zh >/dev/null
 "$2" report "$first" "$second" --store "$store" -o "$3/two.html" >/dev/null
 
-# The data have the shape that the page's sources declare.
-{
-  echo 'import type { Report } from "./report";'
-  echo 'export const report: Report ='
-  "$2" report "$first" --store "$store" --format json
-} > "$3/data.ts"
-cp "$web/src/report.ts" "$3/report.ts"
-"$web/node_modules/.bin/tsc" --noEmit --strict --skipLibCheck --target ES2022 --module ESNext \
-  --moduleResolution Bundler "$3/data.ts"
+# The data have the shape that the page's sources declare: as literals, a member too many is a mistake
+# as one that lacks or has another type is.
+shape() {
+  name=$1
+  shift
+  {
+    echo 'import type { Report } from "./report";'
+    echo 'export const report: Report ='
+    "$@" --format json
+  } > "$folder/data-$name.ts"
+}
+folder=$3
+shape one "$2" report "$first" --store "$store"
+shape public "$2" report "$first" "$second" --store "$store" --public --still
+"$2" run scenarios/illustrative-eu.toml --draws 1024 --store "$folder/other.sqlite" -q >/dev/null
+shape other "$2" report --store "$folder/other.sqlite"
+cp "$web/src/report.ts" "$folder/report.ts"
+types() {
+  "$web/node_modules/.bin/tsc" --noEmit --strict --skipLibCheck --target ES2022 --module ESNext \
+    --moduleResolution Bundler "$@"
+}
+types "$folder"/data-*.ts
+for change in 's/"total_cost"/"total_costs"/' 's/"seed":"\([0-9]*\)"/"seed":\1/' 's/"better":[0-9]*,//'; do
+  sed "$change" "$folder/data-one.ts" > "$folder/wrong.ts"
+  if types "$folder/wrong.ts" >/dev/null; then
+    echo "FAILED  data changed by $change pass as web/src/report.ts"
+    exit 1
+  fi
+done
+echo "ok      the data have the shape of web/src/report.ts, and others are refused"
 
 exec node "$1/tests/web/page.mjs" "$browser" "$web/node_modules" "$3"

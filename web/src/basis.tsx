@@ -2,13 +2,14 @@
 import { money, whole } from "./figures";
 import type { Note } from "./report";
 import { useView } from "./state";
-import { strategies, type Word } from "./words";
+import { strategies, units, type Word } from "./words";
 
 const kinds: Record<string, Word> = {
   "unused-claim": "note_unused",
   "what-if": "note_what_if",
   estimated: "note_estimated",
   hindsight: "note_hindsight",
+  memorandum: "note_memorandum",
   synthetic: "note_synthetic",
   assumption: "note_assumption",
   prior: "note_prior",
@@ -17,7 +18,7 @@ const first = ["what-if", "synthetic", "unused-claim", "hindsight", "estimated"]
 
 /** As many digits as are worth reading. */
 const value = (number: number): string =>
-  Math.abs(number) >= 1000 ? whole(number) : String(Number(number.toPrecision(3)));
+  Math.abs(number) < 1e-12 ? "0" : Math.abs(number) >= 1000 ? whole(number) : String(Number(number.toPrecision(3)));
 
 const Notes = ({ notes }: { notes: Note[] }) => {
   const { say, choice } = useView();
@@ -40,21 +41,41 @@ const Notes = ({ notes }: { notes: Note[] }) => {
   );
 };
 
+const most_level = 4;
+
+/** Levels as marks: as many filled squares as the level. */
+const Levels = () => {
+  const { run, say, text } = useView();
+  return (
+    <dl class="levels-of">
+      {run.credibility.map(({ factor, level, name, reason }) => (
+        <div key={factor}>
+          <dt>{text(name)}</dt>
+          <dd class="level">
+            <svg width="74" height="14" role="img" aria-label={say("level_of", level, most_level)}>
+              {Array.from({ length: most_level }, (_, k) => (
+                <rect key={k} class={k < level ? "held" : "open"} x={1 + 18 * k} y="1" width="12" height="12" rx="2" />
+              ))}
+            </svg>
+            <span class="number" aria-hidden="true">{level}</span>
+          </dd>
+          <dd class="soft">{text(reason)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+};
+
 export const Basis = () => {
-  const { run, report, say, choice } = useView();
-  const funded = report.land.counties.filter((county) => county.funded);
-  const estimated = (what: string) => funded.filter((county) => county.estimated.includes(what)).length;
-  const assumptions = run.notes.filter((note) => note.kind === "assumption").length;
+  const { run, say, text, choice } = useView();
   const important = run.notes.filter((note) => first.includes(note.kind));
   const others = run.notes.filter((note) => !first.includes(note.kind));
   return (
     <section class="panel" aria-labelledby="basis">
       <h2 id="basis">{say("rests_on")}</h2>
+      <Levels />
+      <p class="note">{say("levels_note", most_level)}</p>
       <ul class="facts">
-        <li>{say("fact_priors", run.priors.length)}</li>
-        {assumptions > 0 && <li>{say("fact_assumptions", assumptions)}</li>}
-        {estimated("gdp") > 0 && <li>{say("fact_gdp", estimated("gdp"), funded.length)}</li>}
-        {estimated("population") > 0 && <li>{say("fact_population", estimated("population"))}</li>}
         <li>{say("fact_check", money(run.certificate.worst_violation, run.currency, choice.lang))}</li>
         <li>{say("fact_draws", whole(run.draws))}</li>
         <li>{say("fact_levels")}</li>
@@ -82,11 +103,11 @@ export const Basis = () => {
             <tbody>
               {run.priors.map((prior) => (
                 <tr key={prior.path}>
-                  <th scope="row"><code>{prior.path}</code></th>
+                  <th scope="row">{text(prior.name)} <code class="soft">{prior.path}</code></th>
                   <td class="number">{value(prior.p05)}</td>
                   <td class="number">{value(prior.central)}</td>
                   <td class="number">{value(prior.p95)}</td>
-                  <td>{prior.unit}</td>
+                  <td>{units[prior.unit] ? text(units[prior.unit]) : prior.unit}</td>
                 </tr>
               ))}
             </tbody>

@@ -133,7 +133,7 @@ const Panel = (props: { outcome: string; top: number; floor: number }) => {
       .filter((target) => target.outcome === props.outcome)
       .map((target) => ({ at: at(target.by), value: target.at_least }));
     const data = [run.quarters.map((_, i) => i), series.p05, series.p25, series.p75, series.p95, series.p50,
-      run === view.base ? run.quarters.map(() => null) : view.base.series.all[props.outcome].p50];
+      run === view.base ? run.quarters.map(() => null) : view.base.series.all[props.outcome].p50.slice(0, run.quarters.length)];
     let plot: uPlot | undefined;
     const redraw = () => {
       plot?.destroy();

@@ -1,6 +1,7 @@
 // Who gets what: by county class with what it brings there, and by programme.
 import { inScale, moneyScale, money, percent, rounded, signed } from "./figures";
 import { Interval } from "./interval";
+import { tell } from "./live/words";
 import { figure, judgedQuarter, lastQuarter, outcomeName, quantiles } from "./outcomes";
 import { useView } from "./state";
 
@@ -10,9 +11,15 @@ const Bar = ({ share }: { share: number }) => (
   </svg>
 );
 
+/** What the levers changed, beside the figure. */
+const Difference = ({ now, before, show }: { now: number; before: number; show: (change: number) => string }) => (
+  <span class="difference"> {signed(show(now - before))}</span>
+);
+
 const ByClass = () => {
   const view = useView();
-  const { report, run, say, text, choice } = view;
+  const { report, run, base, levers, say, text, choice } = view;
+  const moved = run !== base;
   const outcomes: [string, string][] = [
     ["jobs_declared", judgedQuarter(run)],
     ["jobs_in_place", lastQuarter(run)],
@@ -27,13 +34,16 @@ const ByClass = () => {
         item,
         count: members.length,
         funds: members.reduce((sum, { amount }) => sum + amount, 0),
+        stored: report.land.counties.reduce(
+          (sum, county, c) => sum + (county.class === item.name ? base.counties.funds[c] : 0), 0),
         people: members.reduce((sum, { county }) => sum + county.population, 0),
       };
     })
     .filter(({ count }) => count > 0);
   const scale = moneyScale(Math.max(...rows.map(({ funds }) => funds)) / 10, run.currency, choice.lang);
   const most = (outcome: string, quarter: string) =>
-    Math.max(...rows.map(({ item }) => quantiles(run, outcome, quarter, `class:${item.name}`)?.p95 ?? 0));
+    Math.max(...[run, base].flatMap((of) =>
+      rows.map(({ item }) => quantiles(of, outcome, quarter, `class:${item.name}`)?.p95 ?? 0)));
   return (
     <div class="scroll" tabindex={0} role="region" aria-label={say("by_class")}>
       <table>
@@ -52,16 +62,20 @@ const ByClass = () => {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ item, count, funds, people }) => (
+          {rows.map(({ item, count, funds, stored, people }) => (
             <tr key={item.name}>
               <th scope="row">{text(item.title)}</th>
               <td class="number">{count}</td>
-              <td class="number">{inScale(funds, scale)}</td>
+              <td class="number">
+                {inScale(funds, scale)}
+                {moved && <Difference now={funds} before={stored} show={(change) => inScale(change, scale)} />}
+              </td>
               <td class="number share"><Bar share={funds / run.total} /><span class="percent">{percent(funds / run.total, 1)}</span></td>
               <td class="number">{money(funds / count, run.currency, choice.lang)}</td>
               <td class="number">{money(funds / people, run.currency, choice.lang)}</td>
               {outcomes.map(([outcome, quarter]) => {
                 const q = quantiles(run, outcome, quarter, `class:${item.name}`);
+                const before = moved ? quantiles(base, outcome, quarter, `class:${item.name}`) : undefined;
                 return (
                   <td key={outcome} class="with-interval">
                     {q && (
@@ -70,7 +84,10 @@ const ByClass = () => {
                           {figure(outcome, q.p50, view)}{" "}
                           <span class="soft">({say("between", figure(outcome, q.p05, view), figure(outcome, q.p95, view))})</span>
                         </span>
-                        <Interval of={q} from={Math.min(0, q.p05)} to={most(outcome, quarter)} />
+                        {before && (
+                          <Difference now={q.p50} before={before.p50} show={(change) => figure(outcome, change, view)} />
+                        )}
+                        <Interval of={q} from={Math.min(0, q.p05, before?.p05 ?? 0)} to={most(outcome, quarter)} ghost={before} />
                       </>
                     )}
                   </td>
@@ -80,6 +97,7 @@ const ByClass = () => {
           ))}
         </tbody>
       </table>
+      {moved && <p class="note">{tell(view, levers?.state?.drawn?.classes ? "classes_drawn" : "classes_moved")}</p>}
     </div>
   );
 };

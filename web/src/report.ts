@@ -82,6 +82,7 @@ export interface Case {
 
 export interface Rule {
   name: string;
+  title: Text;
   kind: string;
   binding: boolean;
   shadow_price: number | null;
@@ -105,8 +106,17 @@ export interface CountyFigure {
   rank_per_head?: number[][];
 }
 
+/** One of the factors that decide how far the answer can be believed. */
+export interface Credibility {
+  factor: string;
+  level: number; // 0 to 4
+  name: Text;
+  reason: Text;
+}
+
 export interface Prior {
   path: string;
+  name: Text;
   unit: string;
   p05: number;
   central: number;
@@ -123,9 +133,9 @@ export interface Note {
 /** A number that may be moved. */
 export interface Lever {
   path: string;
-  kind: string; // fund, programme, shock, parameter, or the kind of a rule
+  kind: string; // fund, programme, shock, horizon, parameter, or the kind of a rule
   title: Text;
-  unit: "money" | "share" | "times" | "switch" | "number";
+  unit: "money" | "share" | "times" | "switch" | "quarters" | "number";
   value: number; // of the stored run
   from: number;
   to: number;
@@ -160,7 +170,7 @@ export interface Run {
   synthetic: boolean;
   currency: string;
   quarters: string[];
-  funds: { name: string; year: number; amount: number }[];
+  funds: { name: string; title: Text; year: number; amount: number }[];
   total: number;
   programmes: { name: string; funds: number; adds: Record<string, number> }[];
   certificate: {
@@ -177,6 +187,7 @@ export interface Run {
   cases: Case[];
   priors: Prior[];
   notes: Note[];
+  credibility: Credibility[];
   counties: { draws: number; funds: number[]; figures: CountyFigure[] };
   live: LiveData | null; // null: a page without levers
 }

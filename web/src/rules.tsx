@@ -25,7 +25,7 @@ const RuleTable = ({ rules, most, amount }: { rules: Rule[]; most: number; amoun
           {rules.map((rule) => (
             <tr key={rule.name} class={rule.binding ? "" : "slack"}>
               <th scope="row">
-                {rule.name}{" "}
+                {text(rule.title)}{" "}
                 <span class="soft">{rule_kinds[rule.kind] ? text(rule_kinds[rule.kind]) : rule.kind}</span>
               </th>
               <td>{rule.binding ? <strong>{say("yes")}</strong> : say("no")}</td>

@@ -178,17 +178,12 @@ export const words = {
   weighted: w("the weighted objective", "加权目标"),
 
   // basis
+  level_of: w("level {0} of {1}", "{0}级，共{1}级"),
+  levels_note: w(
+    "Levels from 0, nothing stands behind it, to {0}; generated from the scenario, its draws and the tests, never typed. weir credibility prints the whole sheet.",
+    "等级0为无依据，{0}为最高；由情景、模拟和测试自动生成，非人工填写。完整报告：weir credibility。",
+  ),
   rests_on: w("What it rests on", "依据与可信程度"),
-  fact_priors: w(
-    "{0} assumptions about how money works were chosen before looking at results (priors); each is a range.",
-    "{0}项关于资金如何起作用的先验假设，均以区间给出。",
-  ),
-  fact_assumptions: w(
-    "{0} values are set by hand because no source states them.",
-    "{0}个数值没有出处，为人为设定。",
-  ),
-  fact_gdp: w("GDP is estimated for {0} of {1} counties that may receive money.", "{1}个可用资金县中，{0}个的地区生产总值为估算。"),
-  fact_population: w("Population is estimated for {0} of them.", "其中{0}个的人口为估算。"),
   fact_draws: w(
     "{0} simulated worlds; what the finite number leaves open is far smaller than the intervals.",
     "共模拟{0}次；有限次数带来的误差远小于区间宽度。",
@@ -206,6 +201,7 @@ export const words = {
   note_what_if: w("What-if", "假设推演"),
   note_estimated: w("Estimated", "估算"),
   note_hindsight: w("Later than the decision", "晚于决策的数据"),
+  note_memorandum: w("For the record", "备查（不参与计算）"),
   note_synthetic: w("Made up", "虚构数据"),
   note_assumption: w("Set by hand", "人为设定"),
   note_prior: w("Prior", "先验假设"),
@@ -241,6 +237,31 @@ export const outcomes: Record<string, Text> = {
   enterprises_alive: w("operating enterprises", "在营企业数"),
   labour_slack: w("spare labour", "富余劳动力"),
   value_added: w("value added in enclave parks", "飞地园区年增加值"),
+};
+
+/** Of parameters. */
+export const units: Record<string, Text> = {
+  share: w("share", "比重"),
+  ratio: w("ratio", "倍数"),
+  quarters: w("quarters", "季度"),
+  size: w("size", "离散参数"),
+  "1 / s": w("1 / s", "1/s"),
+  "log sd": w("log sd", "对数标准差"),
+  "per year": w("per year", "每年"),
+  "money per job": w("money per job", "资金/岗位"),
+  "money per trainee": w("money per trainee", "资金/人"),
+  "money per project": w("money per project", "资金/项目"),
+  "money per county and year": w("money per county and year", "资金/县·年"),
+  "share of yearly GDP": w("share of yearly GDP", "占年地区生产总值"),
+  "jobs per enterprise": w("jobs per enterprise", "岗位/户"),
+  "money per post and year": w("money per post and year", "资金/岗·年"),
+  "per quarter": w("per quarter", "每季度"),
+  "share of population": w("share of population", "占人口"),
+  "share of credit": w("share of credit", "占信贷"),
+  "credit per unit of pool": w("credit per unit of pool", "信贷/单位资金池"),
+  "people per trainee": w("people per trainee", "人/受训人"),
+  "jobs per trainee": w("jobs per trainee", "岗位/人"),
+  "kWh per post and year": w("kWh per post and year", "千瓦时/岗·年"),
 };
 
 export const strategies: Record<string, Text> = {

@@ -1,9 +1,11 @@
 // The stored run as the levers change it: the same shape, so that everything draws it as it is.
-import type { LiveData, Named, Note, Run, Series } from "../report";
+import type { LiveData, Note, Report, Run, Series } from "../report";
 import { strategies } from "../words";
-import { anyMoved, commandOf, type Moves, valueOf } from "./levers";
+import { anyMoved, commandOf, type Moves, quartersOf, valueOf } from "./levers";
 import type { Answered } from "./remote";
 import type { Drawn, Looked } from "./worker";
+
+type Land = Report["land"];
 
 export interface State {
   moves: Moves;
@@ -41,25 +43,53 @@ export const seriesIn = (run: Run, looked: Looked | null, drawn: Drawn | null, d
   return { all: looked.quantiles ? seriesOf(looked.quantiles, 5, 0, data, quarters) : expected(looked, data, quarters) };
 };
 
-/** The run's county figures move as the expected values do. */
-const countyFigures = (run: Run, data: LiveData, now: Looked, origin: Looked) => {
-  const quarters = run.quarters.length;
-  const counties = run.counties.funds.length;
-  return run.counties.figures.map((figure) => {
-    const row = data.outcomes.indexOf(figure.outcome) * counties;
-    const q = run.quarters.indexOf(figure.quarter);
-    const expected = (looked: Looked, c: number) => looked.county[(row + c) * quarters + q];
-    const moved = (values: number[]) =>
-      values.map((value, c) => {
-        const before = expected(origin, c);
-        const after = expected(now, c);
-        return Math.abs(before) > 1e-9 ? (value * after) / before : after;
-      });
+/** Expected values by county before and after; what they grow by is what a stored figure grows by. */
+const growth = (data: LiveData, now: Looked, origin: Looked, counties: number, before: number, after: number) =>
+  (outcome: string, members: number[], q: number) => (value: number): number => {
+    const row = data.outcomes.indexOf(outcome) * counties;
+    const sum = (looked: Looked, quarters: number) =>
+      members.reduce((total, c) => total + looked.county[(row + c) * quarters + q], 0);
+    const old = sum(origin, before);
+    return Math.abs(old) > 1e-9 ? (value * sum(now, after)) / old : sum(now, after);
+  };
+type Grown = ReturnType<typeof growth>;
+
+const countyFigures = (run: Run, quarters: string[], grown: Grown) =>
+  run.counties.figures.filter((figure) => quarters.includes(figure.quarter)).map((figure) => {
+    const q = quarters.indexOf(figure.quarter);
+    const moved = (values: number[]) => values.map((value, c) => grown(figure.outcome, [c], q)(value));
     return {
       outcome: figure.outcome, quarter: figure.quarter,
       p05: moved(figure.p05), p50: moved(figure.p50), p95: moved(figure.p95),
     };
   });
+
+/** Of each class: the draws' own, or the stored run's, moved as the expected values move. */
+const classSeries = (
+  run: Run, data: LiveData, land: Land, quarters: number, drawn: Drawn | null, grown: Grown,
+): Run["series"] => {
+  const all: Run["series"] = {};
+  land.classes.forEach(({ name }, k) => {
+    const scope = `class:${name}`;
+    const stored = run.series[scope];
+    if (!stored) return;
+    const size = data.headline.length * quarters * 8;
+    if (drawn?.classes?.length === size * land.classes.length) {
+      all[scope] = seriesOf(drawn.classes.subarray(k * size, (k + 1) * size), 8, 3, data, quarters);
+      return;
+    }
+    const members = (outcome: string) => land.counties.map((_, c) => c).filter((c) =>
+      land.counties[c].class === name && (land.counties[c].counted || outcome.startsWith("jobs_net")));
+    all[scope] = Object.fromEntries(Object.entries(stored).map(([outcome, series]) => {
+      const own = members(outcome);
+      const moved = (values: number[]) =>
+        values.slice(0, quarters).map((value, q) => grown(outcome, own, q)(value));
+      return [outcome, {
+        p05: moved(series.p05), p25: moved(series.p25), p50: moved(series.p50), p75: moved(series.p75), p95: moved(series.p95),
+      }];
+    }));
+  });
+  return all;
 };
 
 const moneyMoved = (data: LiveData, moves: Moves): number =>
@@ -74,7 +104,7 @@ const wholeRun = (run: Run, page: Run, notes: Note[]): Run => ({
 });
 
 /** What the division alone tells. */
-const divided = (run: Run, data: LiveData, programmes: Named[], looked: Looked, origin: Looked): Partial<Run> => {
+const divided = (run: Run, data: LiveData, { programmes }: Land, looked: Looked): Partial<Run> => {
   const [objective, bound, gap, worst_violation] = looked.certificate;
   return {
     total: looked.money.reduce((sum, amount) => sum + amount, 0),
@@ -96,31 +126,44 @@ const divided = (run: Run, data: LiveData, programmes: Named[], looked: Looked, 
         };
       }),
     },
+  };
+};
+
+/** Counties and classes, as far as the expected values tell. `run`: with the quarters that are left. */
+const spread = (run: Run, stored: Run, data: LiveData, land: Land, { drawn }: State, looked: Looked, origin: Looked) => {
+  const quarters = run.quarters.length;
+  const grown = growth(data, looked, origin, land.counties.length, stored.quarters.length, quarters);
+  return {
+    classes: classSeries(run, data, land, quarters, drawn, grown),
     counties: {
-      ...run.counties, funds: [...looked.money], figures: countyFigures(run, data, looked, origin),
+      ...run.counties, funds: [...looked.money], figures: countyFigures(run, run.quarters, grown),
     },
   };
 };
 
 export const runOf = (
-  run: Run, data: LiveData, programmes: Named[], state: State, origin: Looked | null, notes: Note[],
+  stored: Run, data: LiveData, land: Land, state: State, origin: Looked | null, notes: Note[],
 ): Run => {
   const { looked, drawn, moves, whole } = state;
-  if (whole) return wholeRun(run, whole.page, notes);
-  if (!anyMoved(moves) && !drawn) return run;
+  if (whole) return wholeRun(stored, whole.page, notes);
+  if (!anyMoved(moves) && !drawn) return stored;
+  const left = looked || drawn ? quartersOf(moves, stored) : stored.quarters.length;
+  const run = { ...stored, quarters: stored.quarters.slice(0, left) };
   const chance = (n: number) =>
     drawn ? { probability: drawn.chances[2 * n], mcse: drawn.chances[2 * n + 1] }
       : { probability: looked?.chances?.[n] ?? NaN, mcse: NaN };
   const name = strategies[moves.strategy];
+  const places = looked && origin ? spread(run, stored, data, land, state, looked, origin) : null;
   return {
     ...run,
     total: run.total + moneyMoved(data, moves),
-    ...(looked && origin && divided(run, data, programmes, looked, origin)),
+    ...(looked && divided(run, data, land, looked)),
+    ...(places && { counties: places.counties }),
     label: moves.strategy === "" ? run.label : (name ?? run.label),
     strategy: moves.strategy || run.strategy,
     command: commandOf(run, data, moves),
     draws: drawn?.done ?? run.draws,
-    series: seriesIn(run, looked, drawn, data),
+    series: { ...seriesIn(run, looked, drawn, data), ...places?.classes },
     targets: run.targets.map((target, n) => ({ ...target, ...chance(n) })),
     all_targets: chance(run.targets.length),
     cases: [],

@@ -14,6 +14,9 @@ export const anyMoved = (moves: Moves): boolean =>
 
 export const valueOf = (lever: Lever, moves: Moves): number => moves.values[lever.path] ?? lever.value;
 
+export const horizon = "time.quarters";
+export const quartersOf = (moves: Moves, run: Run): number => moves.values[horizon] ?? run.quarters.length;
+
 const nearly = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
 
 const withValue = (moves: Moves, lever: Lever, value: number): Moves => {

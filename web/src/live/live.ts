@@ -7,7 +7,7 @@ import { quantiles } from "../outcomes";
 import type { View } from "../state";
 import { runOf, seriesIn, type State } from "./answer";
 import { Desk, hasEngine } from "./engine";
-import { anyMoved, asMoved, fromLink, type Moves, toLink, unmoved } from "./levers";
+import { anyMoved, asMoved, fromLink, type Moves, quartersOf, toLink, unmoved } from "./levers";
 import { drawnOf, Remote, Refusal, type Told } from "./remote";
 import type { Looked } from "./worker";
 
@@ -197,7 +197,7 @@ export class Levers {
       if (this.job !== job) return;
       job.done = Math.min(now.draws_done, draws);
       job.share = now.draws > 0 ? now.draws_done / now.draws : 0;
-      const drawn = drawnOf(now, this.data, this.run.quarters, draws);
+      const drawn = drawnOf(now, this.data, this.run.quarters.slice(0, quartersOf(moves, this.run)), draws);
       if (drawn) this.state = { moves, looked, drawn };
       this.changed();
     };
@@ -294,5 +294,5 @@ export const baseQuantiles = (view: View, outcome: string, quarter: string): Qua
 /** What is shown: the stored run, or what the levers make of it. */
 export const shownRun = (levers: Levers | null, run: Run, report: Report, notes: Note[]): Run =>
   levers?.state && run.live
-    ? runOf(run, run.live, report.land.programmes, levers.state, levers.origin, notes)
+    ? runOf(run, run.live, report.land, levers.state, levers.origin, notes)
     : run;

@@ -22,11 +22,16 @@ export const leverName = (lever: Lever, view: View): string => {
 export const leverValue = (lever: Lever, value: number, view: View): string => {
   if (lever.unit === "money") return money(value, view.run.currency, view.choice.lang);
   if (lever.unit === "share") return percent(value, lever.to <= 0.2 ? 2 : 1);
+  if (lever.unit === "quarters") {
+    const last = view.base.quarters[value - 1] ?? "";
+    return tell(view, "quarters", value, last);
+  }
   if (lever.unit === "switch") return view.say(value === 1 ? "yes" : "no");
   return lever.unit === "times" ? `×${fixed(value, 2)}` : rounded(value);
 };
 
 const stepOf = (lever: Lever, unit: number): number => {
+  if (lever.unit === "quarters") return 1;
   const step = niceStep(lever.to - lever.from, 250);
   return lever.unit === "money" ? Math.max(unit, Math.round(step / unit) * unit) : step;
 };
@@ -42,7 +47,7 @@ const Slider = ({ lever, levers }: { lever: Lever; levers: Levers }) => {
   const conflict = levers.conflict && levers.last === lever.path ? levers.conflict : null;
   const kind = rule_kinds[lever.kind];
   const scale = lever.unit === "money" ? moneyScale(high, view.run.currency, view.choice.lang) : null;
-  const end = (of: number) => (scale ? `${Number((of / scale.divisor).toPrecision(3))}` : leverValue(lever, of, view));
+  const end = (of: number) => (lever.unit === "quarters" ? `${of}` : scale ? `${Number((of / scale.divisor).toPrecision(3))}` : leverValue(lever, of, view));
   const moveTo = (to: number) => levers.move(move(levers.moves, levers.data.levers, lever, to), lever.path);
   return (
     <div class={`lever${changed ? " moved" : ""}`}>
@@ -92,10 +97,21 @@ const Conflict = ({ levers }: { levers: Levers }) => {
   const view = useView();
   const { code, text } = levers.conflict!;
   const [reason, ...rules] = text.split("\n");
+  const titled = (name: string) => view.base.certificate.rules.find((rule) => rule.name === name)?.title;
+  const said = code === 4 ? tell(view, "out_of_range", text)
+    : view.choice.lang === "zh" && rules.length > 0 ? tell(view, "conflict_rules")
+    : tell(view, code === 1 ? "unreachable" : "conflict", reason);
   return (
     <div class="conflict" role="alert">
-      <p>{code === 4 ? tell(view, "out_of_range", text) : tell(view, code === 1 ? "unreachable" : "conflict", reason)}</p>
-      {rules.length > 0 && <ul>{rules.map((rule) => <li key={rule}>{rule}</li>)}</ul>}
+      <p>{said}</p>
+      {rules.length > 0 && (
+        <ul>
+          {rules.map((name) => {
+            const title = titled(name);
+            return <li key={name}>{title ? view.text(title) : name}</li>;
+          })}
+        </ul>
+      )}
       <p class="soft">{tell(view, "kept")}</p>
     </div>
   );
@@ -244,6 +260,7 @@ export const LeverPanel = ({ levers }: { levers: Levers | null }) => {
           <Group name="money" levers={levers} of={of((lever) => lever.kind === "fund")} />
           <Strategies levers={levers} />
           <Group name="rules" levers={levers} of={of((lever) => rule(lever) && lever.main)} />
+          <Group name="horizon" levers={levers} of={of((lever) => lever.kind === "horizon")} />
           <Group name="shocks" levers={levers} of={of((lever) => lever.kind === "shock")} />
           <Group name="parameters_group" levers={levers} of={of((lever) => lever.kind === "parameter")} />
           <Group fold name="shares" levers={levers} of={of((lever) => lever.kind === "programme")} />

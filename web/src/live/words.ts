@@ -31,8 +31,11 @@ export const liveWords = {
   shares: w("Programme shares", "项目类别占比"),
   more_rules: w("Rules of single programmes", "各类别的限制"),
   shocks: w("Shocks", "冲击"),
+  horizon: w("Horizon", "测算期"),
+  quarters: w("{0} quarters, to {1}", "{0}个季度，至{1}"),
   parameters_group: w("Assumptions", "假设参数"),
   conflict: w("Cannot be done: {0}", "无法满足：{0}"),
+  conflict_rules: w("These rules cannot be kept together:", "以下规则无法同时满足："),
   kept: w("The figures are those before it.", "数字仍为调整前的结果。"),
   out_of_range: w("The engine does not take {0} there.", "引擎不接受该取值：{0}"),
   copy_scenario: w("Copy as scenario", "复制为情景文件"),
@@ -49,6 +52,14 @@ export const liveWords = {
   fan_base: w("Dashed: median of the stored run.", "虚线：已存运行的中位数。"),
   change_funds: w("Change of funds by the levers", "调整后资金变化"),
   change_jobs: w("Change of declared jobs by the levers", "调整后申报就业变化"),
+  classes_drawn: w(
+    "Figures with a sign: change from the stored run, whose intervals are outlined.",
+    "带正负号：与已存运行之差；虚线框：已存运行的区间。",
+  ),
+  classes_moved: w(
+    "Figures with a sign: change from the stored run. Intervals of classes: the stored run's, moved as the expected values move, until the levers rest.",
+    "带正负号：与已存运行之差。各类区间：停手前按期望值变化由已存运行推算。",
+  ),
   counties_moved: w(
     "Counties: the run's medians, moved as the expected values move.",
     "县级数字：原中位数按期望值变化推算。",

@@ -35,6 +35,7 @@ export interface Drawn {
  
   done: number;
   summaries: Float64Array;
+  classes?: Float64Array; // of each class as summaries
   chances: Float64Array;
   fingerprint: string;
 }
@@ -116,7 +117,7 @@ export const work = (): void => {
   const draw = (draws: number) => {
     const done = engine.weir_simulate(draws, 1);
     answer({
-      kind: "draw", done, summaries: numbers(6), chances: numbers(7),
+      kind: "draw", done, summaries: numbers(6), classes: numbers(11), chances: numbers(7),
       fingerprint: text(engine.weir_fingerprint()),
     });
   };
