@@ -124,7 +124,7 @@ const tests = {
 
   "who gets what follows the levers by class": async () => {
     const page = await open("one.html");
-    const classes = "section[aria-labelledby=who-gets] table:first-of-type tbody tr";
+    const classes = "section[aria-labelledby=who-gets] .scroll:first-of-type tbody tr";
     assert.equal(await page.locator(`${classes} .difference`).count(), 0);
     await put(page, fund, 500000000);
     await settled(page);
