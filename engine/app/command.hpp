@@ -54,7 +54,7 @@ struct Options {
   std::string near = "5%";                      // of value
   std::string at_least;                         // of discover: a value to be reached
   std::string method = "all";                   // of sensitivity
-  std::string base_points = "1024";             // of sensitivity
+  std::string base_points = "4096";             // of sensitivity
   std::vector<std::string> over;                // of sweep: PATH=LOW..HIGH[:N] or PATH=A,B
   std::vector<std::string> measures;            // of sweep: OUTCOME[@QUARTER]
   std::string design = "grid", sweep_points;    // of sweep

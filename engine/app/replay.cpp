@@ -6,6 +6,7 @@
 
 #include "app/figures.hpp"
 #include "app/phrases.hpp"
+#include "app/run.hpp"
 #include "app/stages.hpp"
 #include "app/text_table.hpp"
 
