@@ -92,7 +92,7 @@ CredibilityLevel of_computation(const Certificate& proof, double error) {
   const int chances = level_below(error, {0.002, 0.005, 0.01, 0.03});
   const int division = proof.worst_violation > 0 ? 3 : 4;
   return rated("computation", std::min(chances, division), computation_name, computed,
-               fixed_figure(100 * error, 1), percent(std::max(proof.gap, 0.0), 4));
+               fixed_figure(100 * error, 1), percent(std::max(proof.gap, 0.0), 2));
 }
 
 // Few figures prove little, however they fell.

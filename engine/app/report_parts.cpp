@@ -67,8 +67,11 @@ Text strategy_text(StrategyName name) {
 /// What stands behind the run, as far as its file, its draws and the tests tell.
 std::vector<CredibilityLevel> credibility_of(const RunRecord& record, const std::string& json) {
   std::vector<Chance> chances;
-  for (const auto& target : nlohmann::json::parse(json).at("targets"))
-    chances.push_back({target.at("name"), target.at("probability"), target.at("mcse")});
+  const nlohmann::json stored = nlohmann::json::parse(json);
+  for (const nlohmann::json& target : stored.at("targets")) {
+    chances.push_back({target.at("name").get<std::string>(), target.at("probability").get<double>(),
+                       target.at("mcse").get<double>()});
+  }
   return credibility_levels(record.resolved, pedigree_of(record), record.allocation.certificate,
                             largest_error(chances, record.resolved.draws), std::nullopt);
 }

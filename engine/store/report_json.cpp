@@ -139,9 +139,10 @@ Json programmes_json(const RunRecord& record) {
 /// The stored priors, each with what it stands for.
 Json priors_json(const Problem& problem, Json priors) {
   for (Json& prior : priors) {
-    prior["name"] = {{"en", prior.at("path")}, {"zh", prior.at("path")}};
+    const std::string path = prior.at("path");
+    prior["name"] = {{"en", path}, {"zh", path}};
     for (const Slot& slot : problem.slots) {
-      if (slot.path != prior.at("path")) continue;
+      if (slot.path != path) continue;
       prior["name"] = {{"en", slot.record->text_en}, {"zh", slot.record->text_zh}};
     }
   }
@@ -164,11 +165,12 @@ Json rules_json(const RunRecord& record, const Json& certificate) {
   for (const Json& rule : certificate.at("rules")) {
     Json row = rule;
     row["kind"] = "fund";
+    const std::string& name = rule.at("name").get_ref<const std::string&>();
     for (const Fund& own : record.resolved.funds) {
-      if (own.name == rule.at("name").get_ref<const std::string&>()) row["title"] = text_json(own.title);
+      if (own.name == name) row["title"] = text_json(own.title);
     }
     for (const Rule& own : record.resolved.rules) {
-      if (own.name != rule.at("name").get_ref<const std::string&>()) continue;
+      if (own.name != name) continue;
       row["kind"] = rule_kind_name(own.kind);
       row["title"] = text_json(own.title);
     }
