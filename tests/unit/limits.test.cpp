@@ -22,12 +22,16 @@ std::vector<Limit> limits_of(const Scenario& s) {
   return limits_in_force(p, central_theta(p), small_allocation(p));
 }
 
-double declared(const Scenario& s) {
+std::vector<double> declared_by_county(const Scenario& s) {
   const Problem p = prepare(s);
   const PlanningResult planned = plan(p, central_theta(p), small_allocation(p));
-  double sum = 0;
-  for (std::size_t i = 0; i < p.counties; ++i) sum += planned.at(Outcome::jobs_declared, i, 9);
-  return sum;
+  std::vector<double> jobs;
+  for (std::size_t i = 0; i < p.counties; ++i) jobs.push_back(planned.at(Outcome::jobs_declared, i, 9));
+  return jobs;
+}
+double declared(const Scenario& s) {
+  const std::vector<double> jobs = declared_by_county(s);
+  return std::accumulate(jobs.begin(), jobs.end(), 0.0);
 }
 
 const std::string modules = std::string(WEIR_SOURCE_DIR) + "/scenarios/illustrative-modules.toml";
@@ -45,9 +49,14 @@ TEST_CASE("the quota binds where it is used up, and costs what an open one would
   REQUIRE(limits.size() == 1);
   CHECK(limits[0].kind == LimitKind::electricity);
   CHECK(limits[0].limited == 3);
-  CHECK(limits[0].counties == Counties{0, 2});
   Scenario open = s;
   open.electricity.quota = 1e12;
+  const std::vector<double> with = declared_by_county(s), without = declared_by_county(open);
+  Counties short_of;
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    if (with[i] < without[i] * (1 - 1e-9)) short_of.push_back(i);
+  }
+  CHECK(limits[0].counties == short_of);
   CHECK(limits[0].lost_in_all == Approx(declared(open) - declared(s)).epsilon(1e-9));
   CHECK(std::accumulate(limits[0].lost.begin(), limits[0].lost.end(), 0.0) ==
         Approx(limits[0].lost_in_all).epsilon(1e-9));
@@ -114,7 +123,7 @@ TEST_CASE("allocate, run and county say where posts are held back, in both langu
   CAPTURE(text.out, text.err);
   REQUIRE(text.code == 0);
   CHECK(has(text.out, "electricity quota"));
-  CHECK(has(text.out, "count at home and"));
+  CHECK(has(text.out, "count at home"));
   CHECK(has(weir_says({"allocate", modules, "--lang", "zh"}).out, "电量指标"));
   const Ending run = weir_says({"run", modules, "--draws", "64", "--store", "none",
                                 "--set", "electricity.quota=4e6"});
