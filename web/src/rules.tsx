@@ -2,13 +2,20 @@
 import { money, percent, rounded } from "./figures";
 import { outcomeName } from "./outcomes";
 import type { Rule } from "./report";
-import { useView } from "./state";
+import { useView, type View } from "./state";
 import { rule_kinds } from "./words";
 
 const million = 1e6;
 
+/** The kind of a rule, where its title does not say it already. */
+export const kindBeside = (kind: string, title: string, view: View): string => {
+  const name = rule_kinds[kind] ? view.text(rule_kinds[kind]) : kind;
+  return title.includes(name) ? "" : name;
+};
+
 const RuleTable = ({ rules, most, amount }: { rules: Rule[]; most: number; amount: string }) => {
-  const { say, text } = useView();
+  const view = useView();
+  const { say, text } = view;
   return (
     <div class="scroll" tabindex={0} role="region" aria-label={say("rules")}>
       <table>
@@ -26,7 +33,7 @@ const RuleTable = ({ rules, most, amount }: { rules: Rule[]; most: number; amoun
             <tr key={rule.name} class={rule.binding ? "" : "slack"}>
               <th scope="row">
                 {text(rule.title)}{" "}
-                <span class="soft">{rule_kinds[rule.kind] ? text(rule_kinds[rule.kind]) : rule.kind}</span>
+                <span class="soft">{kindBeside(rule.kind, text(rule.title), view)}</span>
               </th>
               <td>{rule.binding ? <strong>{say("yes")}</strong> : say("no")}</td>
               <td class="number">

@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import { fixed, money, moneyScale, niceStep, percent, rounded, whole } from "../figures";
 import type { Lever, Text } from "../report";
 import { useView, type View } from "../state";
-import { rule_kinds, strategies } from "../words";
+import { kindBeside } from "../rules";
+import { strategies } from "../words";
 import {
   anyMoved, commandOf, letGo, move, scenarioOf, unmoved, valueOf,
 } from "./levers";
@@ -22,10 +23,7 @@ export const leverName = (lever: Lever, view: View): string => {
 export const leverValue = (lever: Lever, value: number, view: View): string => {
   if (lever.unit === "money") return money(value, view.run.currency, view.choice.lang);
   if (lever.unit === "share") return percent(value, lever.to <= 0.2 ? 2 : 1);
-  if (lever.unit === "quarters") {
-    const last = view.base.quarters[value - 1] ?? "";
-    return tell(view, "quarters", value, last);
-  }
+  if (lever.unit === "quarters") return tell(view, "until", view.base.quarters[value - 1] ?? "");
   if (lever.unit === "switch") return view.say(value === 1 ? "yes" : "no");
   return lever.unit === "times" ? `×${fixed(value, 2)}` : rounded(value);
 };
@@ -45,16 +43,16 @@ const Slider = ({ lever, levers }: { lever: Lever; levers: Levers }) => {
   const high = Math.max(lever.to, lever.value);
   const share = (lever.value - low) / (high - low || 1);
   const conflict = levers.conflict && levers.last === lever.path ? levers.conflict : null;
-  const kind = rule_kinds[lever.kind];
+  const kind = lever.path.startsWith("rule.") ? kindBeside(lever.kind, leverName(lever, view), view) : "";
   const scale = lever.unit === "money" ? moneyScale(high, view.run.currency, view.choice.lang) : null;
-  const end = (of: number) => (lever.unit === "quarters" ? `${of}` : scale ? `${Number((of / scale.divisor).toPrecision(3))}` : leverValue(lever, of, view));
+  const end = (of: number) => (lever.unit === "quarters" ? view.base.quarters[of - 1] : scale ? `${Number((of / scale.divisor).toPrecision(3))}` : leverValue(lever, of, view));
   const moveTo = (to: number) => levers.move(move(levers.moves, levers.data.levers, lever, to), lever.path);
   return (
     <div class={`lever${changed ? " moved" : ""}`}>
       <div class="lever-text">
         <label for={id}>
           <span class="label">{leverName(lever, view)}</span>
-          {kind && lever.kind !== "fund" && <span class="soft kind"> {view.text(kind)}</span>}
+          {kind !== "" && <span class="soft kind"> {kind}</span>}
         </label>
         <strong>{leverValue(lever, value, view)}</strong>
       </div>

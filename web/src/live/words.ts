@@ -32,7 +32,7 @@ export const liveWords = {
   more_rules: w("Rules of single programmes", "各类别的限制"),
   shocks: w("Shocks", "冲击"),
   horizon: w("Horizon", "测算期"),
-  quarters: w("{0} quarters, to {1}", "{0}个季度，至{1}"),
+  until: w("to {0}", "至{0}"),
   parameters_group: w("Assumptions", "假设参数"),
   conflict: w("Cannot be done: {0}", "无法满足：{0}"),
   conflict_rules: w("These rules cannot be kept together:", "以下规则无法同时满足："),
