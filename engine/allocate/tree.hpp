@@ -52,7 +52,6 @@ class Tree {
   const std::vector<double>& strip_amount() const { return amount_; }
   bool strip_is_own(std::size_t strip) const { return own_side_[strip] != 0; }
   double strip_level(std::size_t strip) const { return level_[strip]; }
-  double strip_own_slope(std::size_t strip) const { return own_slope_[strip]; }
   const StripView& strips() const { return strips_; }
   /// The inner node whose level holds at `inner`: itself, or one above; 0: no price at all.
   std::uint32_t priced_by(std::uint32_t inner) const { return priced_by_[inner]; }

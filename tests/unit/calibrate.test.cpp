@@ -53,6 +53,23 @@ std::vector<double> column(const SampleTable& sample, const std::string& path) {
   return values;
 }
 
+// All parameters at their central values but the cost per job, lognormal about 27,000.
+Scenario only_cost_uncertain() {
+  Scenario s = economy(12, 2, 60'000'000'00);
+  for (const ParameterRecord& record : parameter_records()) {
+    if (record.scope != Scope::programme && record.scope != Scope::model) continue;
+    auto& own = s.model[static_cast<std::size_t>(record.id)];
+    own = Uncertain::number(central_value(own ? *own : record.standard, record));
+  }
+  fix(s, Parameter::attribution, 1);
+  Uncertain cost;
+  cost.family = Family::lognormal;
+  cost.a = 27000;
+  cost.b = 0.3;
+  give(s, Parameter::cost_per_job, cost);
+  return s;
+}
+
 }  // namespace
 
 TEST_CASE("what is expected of an observation is the planning layer's total") {
@@ -306,18 +323,7 @@ TEST_CASE("systematic resampling gives each its expected copies, to one") {
 // Without curvature, attribution and luck that depends on anything drawn, the log of declared jobs is
 // linear in the log of the cost: prior and likelihood are Gaussian, and so is what follows.
 TEST_CASE("a fit of the cost per job is the Gaussian it must be") {
-  Scenario s = economy(12, 2, 60'000'000'00);
-  for (const ParameterRecord& record : parameter_records()) {
-    if (record.scope != Scope::programme && record.scope != Scope::model) continue;
-    auto& own = s.model[static_cast<std::size_t>(record.id)];
-    own = Uncertain::number(central_value(own ? *own : record.standard, record));
-  }
-  fix(s, Parameter::attribution, 1);
-  Uncertain cost;
-  cost.family = Family::lognormal;
-  cost.a = 27000;
-  cost.b = 0.3;
-  give(s, Parameter::cost_per_job, cost);
+  Scenario s = only_cost_uncertain();
   s.observed = {{"jobs", Outcome::jobs_declared, 3, 3000, {}}};
   s.headline = {Outcome::jobs_declared};
   const std::vector<FitCase> cases = {case_of(s)};
@@ -345,19 +351,8 @@ TEST_CASE("a fit of the cost per job is the Gaussian it must be") {
 // What is simulated under that fit scatters by the cost that is left uncertain, by luck and by the
 // report's error; 4,096 draws give the width to about 4%.
 TEST_CASE("simulated under the fit, observations scatter as the closed form says") {
-  Scenario s = economy(12, 2, 60'000'000'00);
-  for (const ParameterRecord& record : parameter_records()) {
-    if (record.scope != Scope::programme && record.scope != Scope::model) continue;
-    auto& own = s.model[static_cast<std::size_t>(record.id)];
-    own = Uncertain::number(central_value(own ? *own : record.standard, record));
-  }
-  fix(s, Parameter::attribution, 1);
+  Scenario s = only_cost_uncertain();
   fix(s, Parameter::sigma_project, 0.3);
-  Uncertain cost;
-  cost.family = Family::lognormal;
-  cost.a = 27000;
-  cost.b = 0.3;
-  give(s, Parameter::cost_per_job, cost);
   s.observed = {{"jobs", Outcome::jobs_declared, 3, 2400, {}}};
   s.observed[0].error = 0.1;
   s.headline = {Outcome::jobs_declared};
