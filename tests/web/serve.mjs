@@ -179,6 +179,33 @@ const tests = {
     await close(again);
   },
 
+  "a run that ends before its first estimate is set against the same figures": async () => {
+    const moved = async (page) => {
+      await page.selectOption("#draws", "1024");
+      await put(page, fund, 200000000);
+      await answered(page, "1,024");
+      return page.textContent(".targets-panel");
+    };
+    const told = await ready(await open(plain.address));
+    const shown = await moved(told);
+    await close(told);
+    const silent = await open(plain.address);
+    let left = 0;
+    await silent.route(/\/api\/runs\/[^/]+\/events$/, async (route) => {
+      const answer = await route.fetch();
+      const events = (await answer.text()).split("\n").map((line) => {
+        if (!line.startsWith("data: ")) return line;
+        const { estimate, ...rest } = JSON.parse(line.slice(6));
+        left += estimate === undefined ? 0 : 1;
+        return `data: ${JSON.stringify(rest)}`;
+      });
+      await route.fulfill({ response: answer, body: events.join("\n") });
+    });
+    assert.equal(await moved(await ready(silent)), shown);
+    assert.ok(left > 0, "there was an estimate to leave out");
+    await close(silent);
+  },
+
   "stop keeps the estimate; a page that is left cancels its run": async () => {
     const page = await ready(await open(plain.address));
     await page.selectOption("#draws", "102400");

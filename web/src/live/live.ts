@@ -287,7 +287,8 @@ export const useLevers = (
 /** Of what the levers are set against: the same kind of interval, without any of them moved. */
 export const baseQuantiles = (view: View, outcome: string, quarter: string): Quantiles | undefined => {
   const { levers, base } = view;
-  if (!levers?.origin || !levers.state || levers.state.drawn) return quantiles(base, outcome, quarter);
+  const state = levers?.state;
+  if (!levers?.origin || !state || state.drawn || state.whole) return quantiles(base, outcome, quarter);
   return quantiles({ ...base, series: seriesIn(base, levers.origin, null, levers.data) }, outcome, quarter);
 };
 
