@@ -321,12 +321,22 @@ asio::awaitable<bool> HttpServer::Sockets::write(Client client, std::string text
 
 /// Events until the run is over; the connection's end is the stream's end.
 asio::awaitable<void> HttpServer::Sockets::stream(Client client, WebAnswer answer) {
-  struct Counted {
-    explicit Counted(std::size_t& n) : count(n) { ++count; }
-    ~Counted() { --count; }
+  struct Following {
+    Following(std::size_t& n, JobBoard& board, std::string id)
+        : count(n), jobs(board), run(std::move(id)) {
+      ++count;
+      jobs.follow(run);
+    }
+    ~Following() {
+      --count;
+      jobs.leave(run);
+    }
     std::size_t& count;
-  } counted(streams);
-  std::string text = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: " + answer.type + "\r\n";
+    JobBoard& jobs;
+    std::string run;
+  } following(streams, *jobs, answer.run);
+  std::string text =
+      "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: " + answer.type + "\r\n";
   for (const auto& [name, value] : guarded_headers(answer)) text += name + ": " + value + "\r\n";
   text += "\r\n";
   std::uint64_t told = 0;
@@ -361,8 +371,8 @@ asio::awaitable<void> HttpServer::Sockets::drain(Client client, beast::flat_buff
   std::size_t drained = 0;
   while (!error && !client->late && drained < most_drained) {
     buffer.clear();
-    drained += co_await client->socket.async_read_some(buffer.prepare(limits.header_bytes),
-                                                       into(error));
+    drained +=
+        co_await client->socket.async_read_some(buffer.prepare(limits.header_bytes), into(error));
   }
   client->in_time();
 }

@@ -65,6 +65,7 @@ std::variant<std::string, Refusal> JobBoard::open(JobOrder order) {
   job->client = std::move(order.client);
   job->keep = order.keep;
   job->prepare = std::move(order.prepare);
+  job->while_followed = order.while_followed;
   jobs_.push_back(job);
   forget_oldest();
   changed_.notify_all();
@@ -77,6 +78,17 @@ bool JobBoard::cancel(std::string_view id) {
   if (!job) return false;
   if (!is_over(job->seen.state)) settle(*job, JobState::cancelled);
   return true;
+}
+
+void JobBoard::follow(std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  if (const Entry job = find(id)) ++job->followers;
+}
+
+void JobBoard::leave(std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  const Entry job = find(id);
+  if (job && --job->followers == 0) job->left = clock_();
 }
 
 std::optional<JobView> JobBoard::view(std::string_view id) const {
@@ -150,7 +162,7 @@ JobBoard::Entry JobBoard::take(JobStage stage) {
     if (stage == JobStage::simulate) {
       job->seen.state = JobState::running;
       ++job->seen.version;
-      job->began = clock_();
+      job->began = job->left = clock_();
       job->next_estimate = job->began + limits_.estimate_every;
     }
     return job;
@@ -182,8 +194,8 @@ void JobBoard::prepare(const Entry& job) {
 
 void JobBoard::simulate(const Entry& job) {
   try {
-    std::string result =
-        job->simulation.carry_out([&](std::uint64_t done, const std::function<std::string()>& so_far) {
+    std::string result = job->simulation.carry_out(
+        [&](std::uint64_t done, const std::function<std::string()>& so_far) {
           return report(*job, done, so_far);
         });
     const std::lock_guard lock(mutex_);
@@ -210,6 +222,10 @@ bool JobBoard::report(Job& job, std::uint64_t done, const std::function<std::str
     if (is_over(job.seen.state)) return false;
     job.seen.draws_done = done;
     ++job.seen.version;
+    if (job.while_followed && job.followers == 0 && now - job.left > limits_.unfollowed) {
+      settle(job, JobState::cancelled);
+      return false;
+    }
     if (now - job.began > limits_.simulation) {
       job.seen.refusal = {503, "weir: stopped after " + std::to_string(limits_.simulation.count()) +
                                    " s, the longest that one run may take here; ask for fewer "
@@ -241,7 +257,9 @@ void JobBoard::settle(Job& job, JobState state) {
 }
 
 void JobBoard::forget_oldest() {
-  const auto size = [](const Entry& job) { return job->seen.result ? job->seen.result->size() : 0; };
+  const auto size = [](const Entry& job) {
+    return job->seen.result ? job->seen.result->size() : 0;
+  };
   std::size_t kept = 0, bytes = 0;
   for (auto job = jobs_.end(); job != jobs_.begin();) {
     --job;

@@ -24,7 +24,8 @@ struct Refusal {
 };
 
 /// Told how far a simulation is, and how to write the estimate so far (JSON); false: stop.
-using JobSink = std::function<bool(std::uint64_t done, const std::function<std::string()>& estimate)>;
+using JobSink =
+    std::function<bool(std::uint64_t done, const std::function<std::string()>& estimate)>;
 
 /// A job whose money is divided: what is left is to simulate.
 struct Simulation {
@@ -45,6 +46,7 @@ struct JobOrder {
   bool replace = false;                // the client's earlier job gives way
   bool keep = false;                   // what came of it is not forgotten
   Preparation prepare;
+  bool while_followed = false;  // it ends when nobody has followed it for a while
 };
 
 /// What may be seen of a job.
@@ -59,10 +61,11 @@ struct JobView {
 };
 
 struct JobLimits {
-  std::size_t waiting = 8;                        // jobs that are not yet simulated
-  std::chrono::seconds simulation{600};           // at most so long each
-  std::chrono::milliseconds estimate_every{250};  // or less often: a tenth of the time at most
-  std::size_t kept = 32;                          // finished jobs; then the oldest are forgotten
+  std::size_t waiting = 8;                         // jobs that are not yet simulated
+  std::chrono::seconds simulation{600};            // at most so long each
+  std::chrono::seconds unfollowed{5};              // so long does one go on that nobody follows
+  std::chrono::milliseconds estimate_every{250};   // or less often: a tenth of the time at most
+  std::size_t kept = 32;                           // finished jobs; then the oldest are forgotten
   std::size_t kept_bytes = std::size_t{64} << 20;  // of their results
 };
 
@@ -75,10 +78,14 @@ class JobBoard {
 
   explicit JobBoard(JobLimits limits = {}, Clock clock = std::chrono::steady_clock::now);
 
-  /// The new job's id. Fails: a Refusal with 429 when the client has a job already or too many wait.
+  /// The new job's id. Fails: a Refusal with 429 when the client has a job already or too many
+  /// wait.
   std::variant<std::string, Refusal> open(JobOrder order);
   /// Its work stops at the next block of draws. Fails: false when there is no such job.
   bool cancel(std::string_view id);
+  /// Somebody follows its events from now on; or no longer.
+  void follow(std::string_view id);
+  void leave(std::string_view id);
   std::optional<JobView> view(std::string_view id) const;
   std::vector<JobView> views() const;  // newest first
 
@@ -99,7 +106,9 @@ class JobBoard {
     bool taken = false;  // some thread is at work on its present stage
     Preparation prepare;
     Simulation simulation;
-    std::chrono::steady_clock::time_point began, next_estimate;
+    bool while_followed = false;
+    int followers = 0;
+    std::chrono::steady_clock::time_point began, next_estimate, left;
   };
   using Entry = std::shared_ptr<Job>;
 

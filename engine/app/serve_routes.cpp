@@ -137,8 +137,8 @@ Override change_of(const std::string& path, const Json& value) {
   if (value.is_number() || value.is_boolean()) return {path, value.dump()};
   if (!value.is_string()) refuse_body("'" + path + "' is not a number, true, false or a text");
   const std::string text = value.get<std::string>();
-  const bool plain = std::none_of(text.begin(), text.end(),
-                                  [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  const bool plain =
+      std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
   if (!plain || text.empty() || std::string_view("[{\"'").find(text[0]) != std::string_view::npos) {
     refuse_body("'" + path + "' is not plain text");
   }
@@ -178,8 +178,8 @@ bool flag_of(const Json& object, const char* key) {
 // ---- JSON out ---------------------------------------------------------------------------------
 
 Json refusal_json(int status, const std::string& detail) {
-  return {{"type", "about:blank"}, {"title", title_of(status)}, {"status", status},
-          {"detail", detail}};
+  return {
+      {"type", "about:blank"}, {"title", title_of(status)}, {"status", status}, {"detail", detail}};
 }
 
 /// Without the result, which is JSON already.
@@ -219,7 +219,8 @@ WebAnswer problem_answer(int status, const std::string& detail) {
 std::vector<std::pair<std::string, std::string>> guarded_headers(const WebAnswer& answer) {
   std::vector<std::pair<std::string, std::string>> headers = answer.headers;
   const auto given = [&](std::string_view name) {
-    return std::any_of(headers.begin(), headers.end(), [&](const auto& h) { return h.first == name; });
+    return std::any_of(headers.begin(), headers.end(),
+                       [&](const auto& h) { return h.first == name; });
   };
   if (!given("Content-Security-Policy")) {
     headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
@@ -234,7 +235,9 @@ std::vector<std::pair<std::string, std::string>> guarded_headers(const WebAnswer
 }
 
 Routes::Routes(ServeSite site, ServeEngine engine, JobBoard& jobs)
-    : site_(std::move(site)), engine_(std::move(engine)), jobs_(jobs),
+    : site_(std::move(site)),
+      engine_(std::move(engine)),
+      jobs_(jobs),
       page_(page_of(served_html())) {}
 
 std::optional<WebAnswer> Routes::refuse(const WebRequest& head) const {
@@ -258,8 +261,7 @@ std::optional<WebAnswer> Routes::refuse(const WebRequest& head) const {
     return answer;
   }
   if (head.method != "POST" && head.method != "DELETE") return std::nullopt;
-  const bool foreign_origin =
-      !head.origin.empty() && !is_own_origin(site_, head.origin, head.host);
+  const bool foreign_origin = !head.origin.empty() && !is_own_origin(site_, head.origin, head.host);
   const bool foreign_fetch =
       !head.fetch_site.empty() && head.fetch_site != "same-origin" && head.fetch_site != "none";
   if (foreign_origin || foreign_fetch) {
@@ -334,13 +336,15 @@ std::string Routes::event(const std::string& run) const {
 
 WebAnswer Routes::open_run(const WebRequest& request) {
   const Json body = object_of(request.body);
-  refuse_unknown(body, {"scenario", "set", "strategy", "draws", "seed", "replace", "page"});
+  refuse_unknown(
+      body, {"scenario", "set", "strategy", "draws", "seed", "replace", "page", "while_followed"});
   const ServedScenario& scenario = scenario_of(site_, body);
   ServedPlan plan{scenario.path, changes_of(body), "", flag_of(body, "page")};
   add_count(body, "draws", "simulation.draws", plan.overrides);
   add_count(body, "seed", "simulation.seed", plan.overrides);
   return open({request.client, "run", scenario.id, flag_of(body, "replace"), false,
-               [run = engine_.run, plan = std::move(plan)] { return run(plan); }});
+               [run = engine_.run, plan = std::move(plan)] { return run(plan); },
+               flag_of(body, "while_followed")});
 }
 
 WebAnswer Routes::open(JobOrder order) {

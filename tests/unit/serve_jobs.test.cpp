@@ -49,8 +49,9 @@ TEST_CASE("a job is prepared, waits, is simulated and keeps its answer") {
 
 TEST_CASE("what goes wrong is the job's, with its status") {
   Fixture f;
-  const auto id = std::get<std::string>(
-      f.open("a", []() -> Simulation { throw Refusal{422, "no division"}; }));
+  const auto id = std::get<std::string>(f.open("a", []() -> Simulation {
+    throw Refusal{422, "no division"};
+  }));
   f.board.step(JobStage::prepare);
   CHECK(f.state(id) == JobState::failed);
   CHECK(f.board.view(id)->refusal.status == 422);
@@ -192,6 +193,38 @@ TEST_CASE("an answer that is to be kept outlives the others") {
   CHECK(f.board.view(kept).has_value());
   CHECK_FALSE(f.board.view(cancelled).has_value());
   CHECK(f.board.views().size() == 2);
+}
+
+TEST_CASE("a job that lives by its followers ends some seconds after the last has left") {
+  const auto ends_at = [](bool while_followed, int followers, int leaves_at) {
+    Fixture f;
+    std::string id;
+    int second = 0;
+    const Preparation prepare = [&] {
+      return Simulation{60, [&](const JobSink& told) -> std::string {
+                          for (; second < 60; ++second, f.now += 1s) {
+                            if (second == leaves_at) {
+                              for (int k = 0; k < followers; ++k) f.board.leave(id);
+                            }
+                            if (!told(static_cast<std::uint64_t>(second), {})) return "";
+                          }
+                          return "{}";
+                        }};
+    };
+    id = std::get<std::string>(
+        f.board.open({"a", "run", "case", false, false, prepare, while_followed}));
+    f.board.step(JobStage::prepare);
+    for (int k = 0; k < followers; ++k) f.board.follow(id);
+    f.board.step(JobStage::simulate);
+    CHECK(f.state(id) == (second < 60 ? JobState::cancelled : JobState::done));
+    return second;
+  };
+  CHECK(ends_at(true, 1, 20) == 26);
+  CHECK(ends_at(true, 2, 20) == 26);
+  CHECK(ends_at(true, 0, 0) == 6);     // nobody ever came
+  CHECK(ends_at(true, 1, 100) == 60);  // somebody stayed
+  CHECK(ends_at(false, 1, 20) == 60);
+  CHECK(ends_at(false, 0, 0) == 60);
 }
 
 TEST_CASE("stop cancels everything and lets the workers go") {

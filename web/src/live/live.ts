@@ -51,6 +51,8 @@ export class Levers {
   private slow: Desk | undefined;
   private busy = false;
   private timer = 0;
+  private drawingSoon = false;
+  private drawingTook = 0; // milliseconds
 
   constructor(
     readonly data: LiveData, readonly run: Run, readonly remote: Remote | null, draws: number,
@@ -161,6 +163,18 @@ export class Levers {
     }
   }
 
+  /** Estimates come ten times a second: a slow device draws the newest, and rests as long as that took. */
+  private changedSoon(): void {
+    if (this.drawingSoon) return;
+    this.drawingSoon = true;
+    setTimeout(() => {
+      this.drawingSoon = false;
+      const start = performance.now();
+      this.changed();
+      setTimeout(() => (this.drawingTook = performance.now() - start));
+    }, this.drawingTook);
+  }
+
   private endDraws(): void {
     this.slow?.close();
     this.slow = undefined;
@@ -199,7 +213,7 @@ export class Levers {
       job.share = now.draws > 0 ? now.draws_done / now.draws : 0;
       const drawn = drawnOf(now, this.data, this.run.quarters.slice(0, quartersOf(moves, this.run)), draws);
       if (drawn) this.state = { moves, looked, drawn };
-      this.changed();
+      this.changedSoon();
     };
     try {
       const whole = await remote.ask(moves, draws, follow);

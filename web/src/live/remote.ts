@@ -122,7 +122,7 @@ export class Remote {
     const abort = new AbortController();
     this.abort = abort;
     const opened = await (await ask("api/runs", "POST", {
-      scenario: this.scenario, set: changes(moves, this.data, this.base.currency), replace: true, page: true,
+      scenario: this.scenario, set: changes(moves, this.data, this.base.currency), replace: true, while_followed: true, page: true,
       ...(moves.strategy !== "" && { strategy: moves.strategy }),
       ...(draws !== this.base.draws && { draws }),
     })).json();
