@@ -158,7 +158,9 @@ class County {
       normal_lanes(lanes, words.word[1], share.at);
       each_vector([&](std::size_t v) {
         const Doubles n = get(number, v), mean = get(expected, v);
-        const Doubles spread = square_root(log1p_(get(in_.project_variance, v) / n));
+        // Where there is none, 1: the exponential of an infinite spread would be slow.
+        const Doubles some = n > 0.0 ? n : Doubles{} + 1.0;
+        const Doubles spread = square_root(log1p_(get(in_.project_variance, v) / some));
         const Doubles g = n / mean * exp_(spread * (get(share, v) - 0.5 * spread));
         put(share, v, ((n > 0.0) & (mean > 0.0)) ? g : Doubles{});
       });
