@@ -119,20 +119,27 @@ void over_lanes(benchmark::State& state, double parameter, Over over, Each each 
 
 void philox_lanes_word(benchmark::State& state) {
   const LaneFunctions& of = lane_functions(best_isa());
-  LaneWords out;
-  std::uint32_t draw = 0;
+  constexpr std::size_t counters = many / lanes;
+  static LaneWords out[counters];
+  LaneWords* to[counters];
+  std::uint32_t w1[counters], draw = 0;
+  for (std::uint32_t n = 0; n < counters; ++n) {
+    w1[n] = n;
+    to[n] = &out[n];
+  }
+  const RoundKeys keys(1);
   for (auto _ : state) {
-    for (std::size_t i = 0; i < many; i += lanes) {
-      of.words(1, draw, 0, 0, out);
-      draw += lanes;
-      benchmark::DoNotOptimize(out);
-    }
+    draw += lanes;
+    of.words(keys, draw, counters, w1, 0, to);
+    benchmark::DoNotOptimize(out);
   }
   r123::Philox4x32 generator;
   double wrong = 0;
-  for (std::uint32_t l = 0; l < lanes; ++l) {
-    const auto block = generator({{draw - static_cast<std::uint32_t>(lanes) + l, 0, 0, 0}}, {{1, 0}});
-    for (std::size_t word = 0; word < 4; ++word) wrong += out.word[word][l] != block[word];
+  for (std::uint32_t n = 0; n < counters; ++n) {
+    for (std::uint32_t l = 0; l < lanes; ++l) {
+      const auto block = generator({{draw + l, n, 0, 0}}, {{1, 0}});
+      for (std::size_t word = 0; word < 4; ++word) wrong += out[n].word[word][l] != block[word];
+    }
   }
   state.counters["wrong"] = wrong;
   state.counters["each"] =

@@ -5,9 +5,13 @@
 namespace weir {
 inline namespace WEIR_ISA {
 
-void words_lanes(std::uint64_t seed, std::uint32_t first_draw, std::uint32_t w1,
-                 std::uint64_t place, LaneWords& out) noexcept {
-  philox(seed, first_draw, w1, place, out);
+void words_lanes(const RoundKeys& keys, std::uint32_t first_draw, std::size_t count,
+                 const std::uint32_t* w1, std::uint64_t place, LaneWords* const* out) noexcept {
+  std::size_t n = 0;
+  for (; n + philox_at_once <= count; n += philox_at_once) {
+    philox<philox_at_once>(keys, first_draw, w1 + n, place, out + n);
+  }
+  for (; n < count; ++n) philox<1>(keys, first_draw, w1 + n, place, out + n);
 }
 
 void normal_lanes(std::size_t count, const std::uint32_t* word, double* out) noexcept {

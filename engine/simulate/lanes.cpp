@@ -101,7 +101,7 @@ void TileParameters::find_kinds() {
 }
 
 const TileInput& TileParameters::at(std::uint64_t seed, std::uint32_t first_draw) {
-  in_.seed = seed;
+  in_.keys = RoundKeys(seed);
   in_.first_draw = first_draw;
   if (draws_parameters(p_.noise)) {
     for (std::uint32_t l = 0; l < lanes; ++l) {
@@ -254,8 +254,9 @@ void TileParameters::shared_noise() {
   Lane z;
   const auto normals = [&](std::uint32_t quarter, Group group) {
     const std::uint32_t of_calendar = (p_.first_quarter + quarter) & 4095u;
-    of.words(in_.seed, in_.first_draw,
-             counter_word1(of_calendar, static_cast<std::uint32_t>(group), 0), 0, words);
+    const std::uint32_t w1 = counter_word1(of_calendar, static_cast<std::uint32_t>(group), 0);
+    LaneWords* to = &words;
+    of.words(in_.keys, in_.first_draw, 1, &w1, 0, &to);
     of.normal(lanes, words.word[0], z.at);
   };
   for (std::size_t y = 0; y < p_.years; ++y) {

@@ -49,7 +49,7 @@ struct QuarterFlows {
 struct TileInput {
   std::size_t quarters = 0, years = 0, programmes = 0, kinds = 0, ages = 0;
   bool random = true, labour = false;
-  std::uint64_t seed = 0;
+  RoundKeys keys{0};
   std::uint32_t first_draw = 0, first_quarter = 0;
   const QuarterFlows* flows = nullptr;    // [year][kind][quarter]
   const std::uint8_t* declares = nullptr;  // [quarter]: may anything be declared in it?

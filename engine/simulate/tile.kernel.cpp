@@ -153,7 +153,7 @@ class County {
     fill(share, 1);
     if (in_.random) {
       LaneWords words;
-      draw_words(in_, in_.first_quarter + in_.year_start[year], group, place, 0, words);
+      draw_words(in_, in_.first_quarter + in_.year_start[year], {group}, place, 0, {&words});
       whole_lanes(words.word[0], expected, number);
       normal_lanes(lanes, words.word[1], share.at);
       each_vector([&](std::size_t v) {
@@ -327,8 +327,8 @@ class County {
         });
         LaneWords words;
         if (in_.random) {
-          draw_words(in_, in_.first_quarter + static_cast<std::uint32_t>(t), Group::training,
-                     task_.key, 0, words);
+          draw_words(in_, in_.first_quarter + static_cast<std::uint32_t>(t), {Group::training},
+                     task_.key, 0, {&words});
           whole_lanes(words.word[0], w_.enrolled[t], enrolled);
         }
         binomial(words.word[1], &enrolled, &chance);

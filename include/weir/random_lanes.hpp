@@ -17,6 +17,23 @@ struct alignas(64) LaneWords {
   std::uint32_t word[4][lanes];
 };
 
+/// The keys of Philox's rounds, as vectors read them.
+struct RoundKeys {
+  static constexpr int rounds = 10;
+  std::uint64_t first[rounds] = {}, second[rounds] = {};
+
+  constexpr explicit RoundKeys(std::uint64_t seed) noexcept {
+    auto k0 = static_cast<std::uint32_t>(seed);
+    auto k1 = static_cast<std::uint32_t>(seed >> 32);
+    for (int round = 0; round < rounds; ++round) {
+      first[round] = k0;
+      second[round] = k1;
+      k0 += 0x9E3779B9u;
+      k1 += 0xBB67AE85u;
+    }
+  }
+};
+
 /// One gamma distribution of mean 1 per lane, as a table that inverts it fast.
 struct GammaLanes {
   static constexpr int nodes = 14;  // at normal quantiles -6.5, -5.5, .. 6.5
@@ -42,9 +59,10 @@ struct ChanceLanes {
 /// `count` is a multiple of 16; variate i is that of word[i] and of parameter i. `out` may be the array
 /// of the parameter (of sizes, for a binomial), and overlaps no other.
 struct LaneFunctions {
-  /// Needs: w1 from counter_word1.
-  void (*words)(std::uint64_t seed, std::uint32_t first_draw, std::uint32_t w1,
-                std::uint64_t place, LaneWords& out) noexcept;
+  /// Of `count` counters, two at a time where they are many.
+  /// Needs: each w1 from counter_word1.
+  void (*words)(const RoundKeys& keys, std::uint32_t first_draw, std::size_t count,
+                const std::uint32_t* w1, std::uint64_t place, LaneWords* const* out) noexcept;
   /// Quantile of the standard normal, absolute error below 1e-6.
   void (*normal)(std::size_t count, const std::uint32_t* word, double* out) noexcept;
   /// As inverse_poisson.
@@ -71,8 +89,8 @@ const LaneFunctions& lane_functions(Isa isa) noexcept;
 
 // For other kernels: the functions of the instruction set that they are compiled for.
 inline namespace WEIR_ISA {
-void words_lanes(std::uint64_t seed, std::uint32_t first_draw, std::uint32_t w1,
-                 std::uint64_t place, LaneWords& out) noexcept;
+void words_lanes(const RoundKeys& keys, std::uint32_t first_draw, std::size_t count,
+                 const std::uint32_t* w1, std::uint64_t place, LaneWords* const* out) noexcept;
 void normal_lanes(std::size_t count, const std::uint32_t* word, double* out) noexcept;
 void poisson_lanes(std::size_t count, const std::uint32_t* word, const double* mean,
                    double* out) noexcept;

@@ -92,11 +92,19 @@ TEST_CASE("Words over lanes are the stream's words") {
     for (const std::uint32_t first : {0u, 5u, 1024u, 4294967290u}) {  // the last wraps
       for (const std::uint64_t seed : {0ull, 1ull, 0x1122334455667788ull, ~0ull}) {
         const std::uint64_t place = place_hash("513221", "parks") ^ seed;
-        LaneWords out;
-        lane_functions(isa).words(seed, first, counter_word1(7, 3, 9), place, out);
-        for (std::uint32_t l = 0; l < lanes; ++l) {
-          const PhiloxBlock block = Stream{seed}.words(first + l, 7, 3, 9, place);
-          for (int w = 0; w < 4; ++w) REQUIRE(out.word[w][l] == block.w[w]);
+        constexpr std::uint32_t count = 5;  // some together, one left over
+        LaneWords words[count], *out[count];
+        std::uint32_t w1[count];
+        for (std::uint32_t n = 0; n < count; ++n) {
+          w1[n] = counter_word1(7 * n, 3, 9);
+          out[n] = &words[n];
+        }
+        lane_functions(isa).words(RoundKeys(seed), first, count, w1, place, out);
+        for (std::uint32_t n = 0; n < count; ++n) {
+          for (std::uint32_t l = 0; l < lanes; ++l) {
+            const PhiloxBlock block = Stream{seed}.words(first + l, 7 * n, 3, 9, place);
+            for (int w = 0; w < 4; ++w) REQUIRE(words[n].word[w][l] == block.w[w]);
+          }
         }
       }
     }
