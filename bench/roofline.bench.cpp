@@ -171,14 +171,14 @@ void roofline(benchmark::State& state) {
     const double logarithm = over(typical.opening, [&](Batch& b) { of.log1p(many, b.parameter, b.out); });
 
     const Layout layout = make_layout(p, request);
-    std::vector<DrawQuanta> quanta(layout.rows.size() * layout.quarters);
-    for (std::size_t n = 0; n < quanta.size() * tally_draws; ++n) {
-      quanta[n / tally_draws].at[n % tally_draws] =
+    DrawQuanta quanta(layout.rows.size() * layout.quarters);
+    for (std::size_t n = 0; n < quanta.cells() * tally_draws; ++n) {
+      *quanta.at(n / tally_draws, n % tally_draws) =
           static_cast<std::int64_t>((n * 2654435761u) % 4096) << 28;
     }
     Tally tally(layout);
-    WaitingBins waiting(quanta.size());
-    const double tallied = least(static_cast<double>(quanta.size() * WaitingBins::most), [&] {
+    WaitingBins waiting(quanta.cells());
+    const double tallied = least(static_cast<double>(quanta.cells() * WaitingBins::most), [&] {
       for (std::size_t draws = 0; draws < WaitingBins::most; draws += tally_draws) {
         tally.add(layout, quanta, tally_draws, tally_kernels(best_isa()), waiting);
       }
@@ -186,10 +186,10 @@ void roofline(benchmark::State& state) {
     });
     std::vector<Lane> rows(p.quarters);
     for (Lane& row : rows) std::fill_n(row.at, lanes, 12.0);
-    std::int64_t* places[] = {quanta[0].at, quanta[p.quarters].at};
+    std::int64_t* places[] = {quanta.at(0, 0), quanta.at(p.quarters, 0)};
     const double converted = least(static_cast<double>(1000 * rows.size() * lanes), [&] {
       for (int n = 0; n < 1000; ++n) {
-        tile_kernels(best_isa()).add_quanta(p.quarters, rows.data(), 1.0, places, 2, tally_draws);
+        tile_kernels(best_isa()).add_quanta(p.quarters, rows.data(), 1.0, places, 2);
       }
     });
     std::uint32_t draw = 0;

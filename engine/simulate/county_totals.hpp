@@ -30,21 +30,24 @@ inline void county_net(const TileInput& in, const Inflow& inflow, std::size_t i,
   });
 }
 
-inline void add_quanta(std::size_t quarters, const Lane* values, double per_unit, std::int64_t* const* to,
-                std::size_t count, std::size_t stride) noexcept {
+inline void add_quanta(std::size_t quarters, const Lane* values, double per_unit,
+                       std::int64_t* const* to, std::size_t count) noexcept {
   constexpr double largest = 9.2e18;
   for (std::size_t t = 0; t < quarters; ++t) {
+    Mask64 quanta[lanes / doubles];
     each_vector([&](std::size_t v) {
       Doubles x = get(values[t], v) * per_unit;
       x = x > largest ? all<Doubles>(largest) : x;
       x = x < -largest ? all<Doubles>(-largest) : x;
       x += x < 0.0 ? all<Doubles>(-0.5) : all<Doubles>(0.5);
-      const Mask64 quanta = __builtin_convertvector(x, Mask64);
-      for (std::size_t c = 0; c < count; ++c) {
-        std::int64_t* cell = to[c] + t * stride + v;
-        store(cell, load<Mask64>(cell) + quanta);
-      }
+      quanta[v / doubles] = __builtin_convertvector(x, Mask64);
     });
+    for (std::size_t c = 0; c < count; ++c) {
+      each_vector([&](std::size_t v) {
+        std::int64_t* cell = to[c] + t * lanes + v;
+        store(cell, load<Mask64>(cell) + quanta[v / doubles]);
+      });
+    }
   }
 }
 

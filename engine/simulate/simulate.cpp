@@ -14,57 +14,35 @@ namespace {
 // Adds every county of a tile to the scopes it belongs to, in whole quanta.
 class Scopes {
  public:
-  Scopes(const Problem& problem, const Layout& layout) : p_(problem), layout_(layout) {
-    quanta.resize(layout.rows.size() * layout.quarters);
-    touched_.resize(layout.rows.size());
-  }
-  void clear() {
-    each_touched([&](std::size_t cell) { quanta[cell] = DrawQuanta{}; });
-    std::fill(touched_.begin(), touched_.end(), std::uint8_t{0});
-  }
-  /// Forgets the draws from `used` on.
-  void cut(std::size_t used) {
-    for (DrawQuanta& cell : quanta) std::fill(cell.at + used, cell.at + tally_draws, 0);
+  Scopes(const Problem& problem, const Layout& layout)
+      : quanta(layout.rows.size() * layout.quarters), p_(problem), layout_(layout) {}
+
+  /// Forgets the draws from `from` on.
+  void cut(std::size_t from) {
+    for (std::size_t d = from; d < tally_draws; ++d) {
+      for (std::size_t cell = 0; cell < quanta.cells(); ++cell) *quanta.at(cell, d) = 0;
+    }
   }
 
   /// Where one county's outcome is added, from draw `from` on, one more for each scope.
   void places(std::size_t outcome, std::size_t county, std::size_t from,
               std::vector<std::int64_t*>& to) {
-    add(layout_.all_row[outcome], 0, from, to);
-    add(layout_.class_row[outcome], p_.class_of[county], from, to);
-    add(layout_.group_row[outcome], p_.group_of[county], from, to);
-    add(layout_.county_row[outcome], county, from, to);
+    const auto add = [&](std::int32_t first_row, std::size_t index) {
+      if (first_row < 0) return;
+      const std::size_t row = static_cast<std::size_t>(first_row) + index;
+      to.push_back(quanta.at(row * layout_.quarters, from));
+    };
+    add(layout_.all_row[outcome], 0);
+    add(layout_.class_row[outcome], p_.class_of[county]);
+    add(layout_.group_row[outcome], p_.group_of[county]);
+    add(layout_.county_row[outcome], county);
   }
 
-  void add(const Scopes& other) {
-    other.each_touched([&](std::size_t cell) {
-      for (std::size_t d = 0; d < tally_draws; ++d) quanta[cell].at[d] += other.quanta[cell].at[d];
-    });
-    for (std::size_t row = 0; row < touched_.size(); ++row) touched_[row] |= other.touched_[row];
-  }
-
-  std::vector<DrawQuanta> quanta;  // [row][quarter]
+  DrawQuanta quanta;  // of [row][quarter]
 
  private:
-  void add(std::int32_t first_row, std::size_t index, std::size_t from,
-           std::vector<std::int64_t*>& to) {
-    if (first_row < 0) return;
-    const std::size_t row = static_cast<std::size_t>(first_row) + index;
-    touched_[row] = 1;
-    to.push_back(&quanta[row * layout_.quarters].at[from]);
-  }
-
-  template <class Each>
-  void each_touched(Each each) const {
-    for (std::size_t row = 0; row < touched_.size(); ++row) {
-      if (!touched_[row]) continue;
-      for (std::size_t t = 0; t < layout_.quarters; ++t) each(row * layout_.quarters + t);
-    }
-  }
-
   const Problem& p_;
   const Layout& layout_;
-  std::vector<std::uint8_t> touched_;  // [row]: the others hold only 0
 };
 
 // What one thread needs to run blocks, kept from one block to the next.
@@ -77,7 +55,7 @@ class Worker {
         shared_(problem, states.front()->layout) {
     for (const Progress::State* state : states) {
       scopes_.emplace_back(problem, state->layout);
-      waiting_.emplace_back(scopes_.back().quanta.size());
+      waiting_.emplace_back(scopes_.back().quanta.cells());
     }
   }
 
@@ -99,15 +77,15 @@ class Worker {
 
  private:
   void tiles(std::uint64_t seed, std::size_t first, std::size_t used) {
-    for (Scopes& scopes : scopes_) scopes.clear();
-    shared_.clear();
     for (std::size_t from = 0; from < used; from += lanes) {
+      for (Scopes& scopes : scopes_) scopes.quanta.clear(from);
+      if (scopes_.size() > 1) shared_.quanta.clear(from);
       tile_.run(seed, static_cast<std::uint32_t>(first + from),
                 [&](const std::vector<std::size_t>& plans, std::size_t county,
                     const CountyRows& rows, bool net) { take(plans, county, from, rows, net); });
+      if (scopes_.size() == 1) continue;
+      for (Scopes& scopes : scopes_) scopes.quanta.add(shared_.quanta, from);
     }
-    if (scopes_.size() == 1) return;
-    for (Scopes& scopes : scopes_) scopes.add(shared_);
   }
 
   void take(const std::vector<std::size_t>& plans, std::size_t county, std::size_t from,
@@ -123,7 +101,7 @@ class Worker {
         for (const std::size_t s : plans) scopes_[s].places(o, county, from, places_);
       }
       kernels_.add_quanta(p_.quarters, &rows.rows[o * p_.quarters], quanta_per_unit(is_money(outcome)),
-                          places_.data(), places_.size(), tally_draws);
+                          places_.data(), places_.size());
     }
   }
 
@@ -132,8 +110,10 @@ class Worker {
     for (std::size_t h = 0; h < state.layout.headline_rows.size(); ++h) {
       for (std::size_t t = 0; t < p_.quarters; ++t) {
         const std::size_t cell = state.layout.headline_rows[h] * p_.quarters + t;
-        std::copy_n(scopes.quanta[cell].at, used,
-                    &state.kept[(h * p_.quarters + t) * state.draws + first]);
+        std::int64_t* to = &state.kept[(h * p_.quarters + t) * state.draws + first];
+        for (std::size_t d = 0; d < used; d += lanes) {
+          std::copy_n(scopes.quanta.at(cell, d), std::min(lanes, used - d), to + d);
+        }
       }
     }
   }

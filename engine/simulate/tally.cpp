@@ -276,15 +276,16 @@ Wide joined(std::int64_t low, std::int64_t high) { return static_cast<Wide>(high
 
 }  // namespace
 
-void Tally::add(const Layout& layout, const std::vector<DrawQuanta>& quanta, std::size_t used,
+void Tally::add(const Layout& layout, const DrawQuanta& quanta, std::size_t used,
                 const TallyKernels& kernels, WaitingBins& waiting) {
   if (waiting.draws == WaitingBins::most) add(waiting);
   CellSums sums;
+  alignas(64) std::int64_t value[tally_draws];
   for (std::size_t cell = 0; cell < moments.size(); ++cell) {
     Bin* bins = &waiting.of[cell * WaitingBins::most + waiting.draws];
-    if (!kernels.bins(quanta[cell].at, bins)) continue;
+    quanta.copy(cell, value);
+    if (!kernels.bins(value, bins)) continue;
     const bool money = is_money(layout.rows[cell / layout.quarters].outcome);
-    const std::int64_t* value = quanta[cell].at;
     kernels.sums(value, money, sums);
     Moments& m = moments[cell];
     m.sum += joined(sums.low, sums.high);
@@ -312,7 +313,7 @@ void Tally::add(const Layout& layout, const std::vector<DrawQuanta>& quanta, std
       const Target& target = layout.targets[k];
       const auto row = static_cast<std::size_t>(layout.all_row[static_cast<std::size_t>(target.outcome)]);
       const std::size_t cell = row * layout.quarters + static_cast<std::size_t>(target.quarter);
-      const bool met_here = quanta[cell].at[l] >= layout.target_quanta[k];
+      const bool met_here = *quanta.at(cell, l) >= layout.target_quanta[k];
       if (met_here) count(k, l);
       all = all && met_here;
     }

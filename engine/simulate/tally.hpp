@@ -1,6 +1,7 @@
 // Sums of draws as whole numbers. Adding tallies is exact, so no order of work can matter.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "simulate/tally_kernel.hpp"
+#include "weir/random_lanes.hpp"
 #include "weir/simulate.hpp"
 
 namespace weir {
@@ -103,6 +105,40 @@ struct Moments {
   Wide square = 0;
 };
 
+/// Quanta of tally_draws draws, tile by tile: so a tile's own stay in the near caches.
+/// Shape: [tile][row][quarter][draw].
+class DrawQuanta {
+ public:
+  explicit DrawQuanta(std::size_t cells) : cells_(cells), tiles_(tally_draws / lanes * cells) {}
+  std::size_t cells() const { return cells_; }
+  /// One cell's from `draw` on, to the end of its tile; the next cell's stand `lanes` numbers on.
+  std::int64_t* at(std::size_t cell, std::size_t draw) {
+    return &tiles_[draw / lanes * cells_ + cell].at[draw % lanes];
+  }
+  const std::int64_t* at(std::size_t cell, std::size_t draw) const {
+    return &tiles_[draw / lanes * cells_ + cell].at[draw % lanes];
+  }
+  /// Sets those of the tile that begins with `draw` to 0.
+  void clear(std::size_t draw) { std::fill_n(at(0, draw), cells_ * lanes, 0); }
+  /// Adds another's of that tile.
+  void add(const DrawQuanta& other, std::size_t draw) {
+    std::int64_t* to = at(0, draw);
+    const std::int64_t* from = other.at(0, draw);
+    for (std::size_t n = 0; n < cells_ * lanes; ++n) to[n] += from[n];
+  }
+  /// Shape: out [tally_draws].
+  void copy(std::size_t cell, std::int64_t* out) const {
+    for (std::size_t d = 0; d < tally_draws; d += lanes) std::copy_n(at(cell, d), lanes, out + d);
+  }
+
+ private:
+  struct alignas(64) OfTile {
+    std::int64_t at[lanes];
+  };
+  std::size_t cells_;
+  std::vector<OfTile> tiles_;
+};
+
 /// Bins of several goes of tally_draws: each histogram is fetched once for all of them.
 struct WaitingBins {
   static constexpr std::size_t most = BinCounts::most;  // draws
@@ -115,10 +151,10 @@ struct WaitingBins {
 class Tally {
  public:
   explicit Tally(const Layout& layout);
-  /// Shape: quanta [row][quarter]. Draws from `used` on are 0 and not counted. Histograms lack what is
+  /// Draws from `used` on are 0 and not counted. Histograms lack what is
   /// left in `waiting`.
   /// Needs: the first draw is a multiple of tally_draws; so are those that wait.
-  void add(const Layout& layout, const std::vector<DrawQuanta>& quanta, std::size_t used,
+  void add(const Layout& layout, const DrawQuanta& quanta, std::size_t used,
            const TallyKernels& kernels, WaitingBins& waiting);
   void add(WaitingBins& waiting);
   void add(const Tally& other);

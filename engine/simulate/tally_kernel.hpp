@@ -11,11 +11,6 @@ namespace weir {
 /// Draws that are tallied in one go, row by row.
 inline constexpr std::size_t tally_draws = 64;
 
-/// Quanta of one row and quarter, by draw.
-struct alignas(64) DrawQuanta {
-  std::int64_t at[tally_draws];
-};
-
 /// Exact sums in parts: of q and of its coarse value c, low and high * 2^32; of c^2, with
 /// |c| = a 2^24 + b: b b, a b and a a.
 struct CellSums {

@@ -80,10 +80,10 @@ struct TileKernels {
   /// Equation (11): jobs_net and jobs_net_years of one county from every county's gain.
   void (*net)(const TileInput& in, const Inflow& inflow, std::size_t county, const Lane* gain,
               const Lane* trained, Lane* jobs, Lane* years) noexcept;
-  /// Values as whole quanta, added to each of `count` places. Shape: values [quarter][lane]; a place has
-  /// `stride` numbers per quarter.
+  /// Values as whole quanta, added to each of `count` places. Shape: values and places
+  /// [quarter][lane].
   void (*add_quanta)(std::size_t quarters, const Lane* values, double per_unit,
-                     std::int64_t* const* to, std::size_t count, std::size_t stride) noexcept;
+                     std::int64_t* const* to, std::size_t count) noexcept;
 };
 
 /// Needs: has_isa(isa).

@@ -117,8 +117,8 @@ TEST_CASE("vector tallies are the exact sums and the bins of each value alone, o
             one_by_one.add(q[d]);
           }
           Tally tally(layout);
-          std::vector<DrawQuanta> cell(1);
-          std::copy(q.begin(), q.end(), cell[0].at);
+          DrawQuanta cell(1);
+          for (std::size_t d = 0; d < tally_draws; ++d) *cell.at(0, d) = q[d];
           WaitingBins waiting(1);
           tally.add(layout, cell, draws, tally_kernels(isa), waiting);
           tally.add(waiting);
@@ -151,11 +151,11 @@ TEST_CASE("bins that waited for others of their row are those of each value alon
         std::vector<Histogram> one_by_one(cells);
         for (std::size_t from = 0; from < draws; from += tally_draws) {
           const std::size_t used = std::min(tally_draws, draws - from);
-          std::vector<DrawQuanta> quanta(cells);
+          DrawQuanta quanta(cells);
           for (std::size_t c = 0; c < cells; ++c) {
             // All sizes; few of them; one and the same.
             const auto q = quanta_of_all_sizes(engine, used, c % 3 == 0 ? 63 : c % 3 == 1 ? 2 : 1);
-            std::copy(q.begin(), q.end(), quanta[c].at);
+            for (std::size_t d = 0; d < tally_draws; ++d) *quanta.at(c, d) = q[d];
             for (std::size_t d = 0; d < used; ++d) one_by_one[c].add(q[d]);
           }
           tally.add(layout, quanta, used, tally_kernels(isa), waiting);
