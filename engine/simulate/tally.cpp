@@ -116,38 +116,30 @@ void Histogram::add(std::int64_t quanta) {
 }
 
 void BinCounts::add(const Bin* bins, std::size_t count) {
-  const auto one = [&](std::uint8_t* counts, Bin bin) {
-    const auto at = static_cast<std::size_t>(bin + zero);
-    ++counts[at];
-    met_[at / octave_bins] = 1;
-  };
   std::size_t d = 0;
   for (; d + 2 <= count; d += 2) {
-    one(even_, bins[d]);
-    one(odd_, bins[d + 1]);
+    ++even_[bins[d] + zero];
+    ++odd_[bins[d + 1] + zero];
   }
-  if (d < count) one(even_, bins[d]);
+  if (d < count) ++even_[bins[d] + zero];
 }
 
 template <class Each>
-void BinCounts::take(Each each) {
+void BinCounts::take(Bin least, Bin greatest, Each each) {
   static_assert(octave_bins == Histogram::octave_bins);
-  std::uint64_t any;
-  for (std::int32_t group = 0; group < octaves; group += sizeof any) {
-    std::memcpy(&any, met_ + group, sizeof any);
+  const std::int32_t last = (greatest + zero) / octave_bins;
+  for (std::int32_t octave = (least + zero) / octave_bins; octave <= last; ++octave) {
+    std::uint8_t *even = even_ + octave * octave_bins, *odd = odd_ + octave * octave_bins;
+    std::uint8_t any = 0;
+    for (std::int32_t b = 0; b < octave_bins; ++b) any |= even[b] | odd[b];
     if (any == 0) continue;
-    for (std::int32_t octave = group; octave < group + static_cast<std::int32_t>(sizeof any); ++octave) {
-      if (met_[octave] == 0) continue;
-      met_[octave] = 0;
-      std::uint8_t *even = even_ + octave * octave_bins, *odd = odd_ + octave * octave_bins;
-      std::uint16_t sum[octave_bins];
-      for (std::int32_t b = 0; b < octave_bins; ++b) {
-        sum[b] = static_cast<std::uint16_t>(even[b] + odd[b]);
-      }
-      std::memset(even, 0, octave_bins);
-      std::memset(odd, 0, octave_bins);
-      each(octave - octaves / 2, sum);
+    std::uint16_t sum[octave_bins];
+    for (std::int32_t b = 0; b < octave_bins; ++b) {
+      sum[b] = static_cast<std::uint16_t>(even[b] + odd[b]);
     }
+    std::memset(even, 0, octave_bins);
+    std::memset(odd, 0, octave_bins);
+    each(octave - octaves / 2, sum);
   }
 }
 
@@ -160,14 +152,18 @@ void Histogram::expect() const {
 void Histogram::clear() { std::fill(counts_.begin(), counts_.end(), 0); }
 
 void Histogram::add(const Bin* bins, std::size_t count, BinCounts& counts) {
-  int apart = 0;
-  for (std::size_t d = 0; d < count; ++d) apart |= bins[d] ^ bins[0];
-  if (apart == 0) {
-    if (count > 0) at(bins[0]) += static_cast<std::uint32_t>(count);
+  if (count == 0) return;
+  Bin least = bins[0], greatest = bins[0];
+  for (std::size_t d = 1; d < count; ++d) {
+    least = std::min(least, bins[d]);
+    greatest = std::max(greatest, bins[d]);
+  }
+  if (least == greatest) {
+    at(least) += static_cast<std::uint32_t>(count);
     return;
   }
   counts.add(bins, count);
-  counts.take([&](std::int32_t octave, const std::uint16_t* from) {
+  counts.take(least, greatest, [&](std::int32_t octave, const std::uint16_t* from) {
     std::uint32_t* to = &at(octave * octave_bins);
     for (std::int32_t b = 0; b < octave_bins; ++b) to[b] += from[b];
   });

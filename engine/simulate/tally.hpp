@@ -30,13 +30,14 @@ class BinCounts {
   /// Needs: count <= most.
   void add(const Bin* bins, std::size_t count);
   /// Calls each(octave, counts) with those that were met, and forgets them.
+  /// Needs: the least and the greatest bin of all that were added.
   template <class Each>
-  void take(Each each);
+  void take(Bin least, Bin greatest, Each each);
 
  private:
   static constexpr std::int32_t octaves = 128, octave_bins = 64, zero = octaves / 2 * octave_bins;
   // Two counters for each bin: equal values in turn need not wait for each other.
-  std::uint8_t even_[octaves * octave_bins]{}, odd_[octaves * octave_bins]{}, met_[octaves]{};
+  std::uint8_t even_[octaves * octave_bins]{}, odd_[octaves * octave_bins]{};
 };
 
 /// Counts of values in bins 1/64 of an octave wide (0.8% from its middle), mirrored at zero.

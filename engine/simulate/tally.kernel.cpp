@@ -83,13 +83,21 @@ std::size_t between(const std::int64_t* values, std::size_t count, std::int64_t 
                     std::int64_t most, std::int64_t* out) noexcept {
   std::size_t found = 0, i = 0;
 #if WEIR_VECTOR_BYTES == 64
-  for (; i + doubles <= count; i += doubles) {
-    const __m512i x = _mm512_loadu_si512(values + i);
-    const __mmask8 inside = _mm512_mask_cmple_epi64_mask(
-        _mm512_cmpge_epi64_mask(x, _mm512_set1_epi64(least)), x, _mm512_set1_epi64(most));
-    if (inside == 0) continue;
-    _mm512_mask_compressstoreu_epi64(out + found, inside, x);
-    found += static_cast<std::size_t>(__builtin_popcount(inside));
+  constexpr std::size_t together = 4;  // vectors; most have none
+  const __m512i from = _mm512_set1_epi64(least), width = _mm512_set1_epi64(most - least);
+  for (; i + together * doubles <= count; i += together * doubles) {
+    __m512i x[together];
+    __mmask8 inside[together], any = 0;
+    for (std::size_t n = 0; n < together; ++n) {
+      x[n] = _mm512_loadu_si512(values + i + n * doubles);
+      inside[n] = _mm512_cmple_epu64_mask(_mm512_sub_epi64(x[n], from), width);
+      any |= inside[n];
+    }
+    if (any == 0) continue;
+    for (std::size_t n = 0; n < together; ++n) {
+      _mm512_mask_compressstoreu_epi64(out + found, inside[n], x[n]);
+      found += static_cast<std::size_t>(__builtin_popcount(inside[n]));
+    }
   }
 #endif
   for (; i < count; ++i) {
