@@ -164,7 +164,7 @@ template <int vectors>
                                            const double* mean, double* out) noexcept {
   Floats m[vectors], at_zero[vectors];
   Bits32 words[vectors];
-  Chosen small[vectors], some[vectors], any_small{}, any_large{};
+  Chosen small[vectors], some[vectors], any_small{};
   const Floats limit = Floats{} + smallest_large_mean;
   each<vectors>([&](int p) WEIR_INLINE {
     const std::size_t at = i + static_cast<std::size_t>(p) * floats;
@@ -172,7 +172,6 @@ template <int vectors>
     some[p] = less(Floats{}, m[p]);
     small[p] = some[p] & less(m[p], limit);
     any_small = any_small | small[p];
-    any_large = any_large | without(some[p], small[p]);
     words[p] = load<Bits32>(word + at);
   });
   Counts counts[vectors];
@@ -185,8 +184,7 @@ template <int vectors>
     const Doubles mean0 = load<Doubles>(mean + at), mean1 = load<Doubles>(mean + at + doubles);
     Wide result = wide(counts[p].count);
     Chosen doubtful = counts[p].doubtful;
-    if (any(any_large)) {
-      const Chosen large = without(some[p], small[p]);
+    if (const Chosen large = without(some[p], small[p]); any(large)) {
       const Doubles whole0 = whole_of(mean0), whole1 = whole_of(mean1);
       const Candidate more = count_from_expansion(
           words[p], narrow(mean0 - whole0, mean1 - whole1), {m[p], m[p], m[p], m[p], m[p]});
@@ -242,7 +240,7 @@ template <int vectors>
   Trials of[vectors];
   Floats at_zero[vectors], odds[vectors];
   Bits32 words[vectors];
-  Chosen small[vectors], some[vectors], any_small{}, any_large{};
+  Chosen small[vectors], some[vectors], any_small{};
   const Floats limit = Floats{} + smallest_large_mean;
   each<vectors>([&](int p) WEIR_INLINE {
     const std::size_t at = i + static_cast<std::size_t>(p) * floats;
@@ -250,7 +248,6 @@ template <int vectors>
     some[p] = less(Floats{}, of[p].mean);
     small[p] = some[p] & less(of[p].mean, limit);
     any_small = any_small | small[p];
-    any_large = any_large | without(some[p], small[p]);
     words[p] = of[p].word;
   });
   Counts counts[vectors];
@@ -269,8 +266,7 @@ template <int vectors>
     const Trials& x = of[p];
     Wide result = wide(counts[p].count);
     Chosen doubtful = counts[p].doubtful;
-    if (any(any_large)) {
-      const Chosen large = without(some[p], small[p]);
+    if (const Chosen large = without(some[p], small[p]); any(large)) {
       const Doubles mean0 = x.mean_of(0), mean1 = x.mean_of(1);
       const Doubles whole0 = whole_of(mean0), whole1 = whole_of(mean1);
       const Floats other = 1.0f - x.p;
