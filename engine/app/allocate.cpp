@@ -16,7 +16,7 @@ std::string rules_text(const RunRecord& record, std::string_view language) {
   const std::string& currency = record.resolved.currency;
   const std::string million = currency == "CNY" ? "100万元" : money_figure(1e6, currency, language);
   TextTable table{{Align::left, Align::left, Align::right, Align::right}, {}};
-  table.rows.push_back({std::string(phrase(Phrase::rule, language)),
+  table.rows.push_back({fill(Phrase::rule, language, objective_label(record.resolved, language)),
                         std::string(phrase(Phrase::binding, language)),
                         fill(Phrase::price, language, million),
                         std::string(phrase(Phrase::total_cost, language))});
@@ -51,9 +51,7 @@ std::string own_gap_text(const RunRecord& record, std::string_view language) {
 std::string optimum_text(const RunRecord& record, std::string_view language) {
   const Certificate& certificate = record.allocation.certificate;
   const Goal goal = leading_goal(record.resolved);
-  const bool one = record.resolved.strategy.objective.size() <= 1;
-  return fill(Phrase::optimum, language,
-              one ? outcome_label(goal.outcome, language) : phrase(Phrase::weighted_list, language),
+  return fill(Phrase::optimum, language, objective_label(record.resolved, language),
               record.resolved.start.plus(goal.quarter).text(),
               rounded_count(certificate.objective), rounded_count(certificate.bound),
               percent(certificate.gap, 2)) +

@@ -48,7 +48,6 @@ struct Page {
 
 std::string verdict_text(const Page& page) {
   const Goal goal = leading_goal(page.scenario());
-  const bool one = page.scenario().strategy.objective.size() <= 1;
   std::size_t firm = 0, open = 0;
   double firm_money = 0, open_money = 0;
   for (std::size_t c = 0; c < page.found.range.size(); ++c) {
@@ -58,8 +57,7 @@ std::string verdict_text(const Page& page) {
     (range.firm ? firm_money : open_money) += range.amount;
   }
   return fill(Phrase::near_best, page.language, fixed_figure(page.found.floor, 1),
-              one ? outcome_label(goal.outcome, page.language)
-                  : phrase(Phrase::weighted_list, page.language),
+              objective_label(page.scenario(), page.language),
               page.scenario().start.plus(goal.quarter).text(), percent(page.found.within, 2),
               fixed_figure(page.found.best.certificate.objective, 1)) +
          "\n\n" + fill(Phrase::near_firm, page.language, firm, firm + open, page.money(firm_money)) +

@@ -42,12 +42,9 @@ struct Page {
 /// Objective without noise, the bound that no allowed division exceeds, the gap between.
 std::string proof_text(const Page& page) {
   const Goal goal = leading_goal(page.first());
-  const bool one = page.first().strategy.objective.size() <= 1;
   TextTable table{{Align::left, Align::right, Align::right, Align::right}, {}};
   table.rows.push_back(
-      {fill(Phrase::expected_by, page.language,
-            one ? outcome_label(goal.outcome, page.language)
-                : phrase(Phrase::weighted_list, page.language),
+      {fill(Phrase::expected_by, page.language, objective_label(page.first(), page.language),
             page.first().start.plus(goal.quarter).text()),
        say(Phrase::expected, page.language), say(Phrase::at_most, page.language),
        say(Phrase::gap, page.language)});

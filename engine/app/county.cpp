@@ -42,11 +42,6 @@ std::size_t find_county(const CountyTable& counties, const std::string& asked) {
   throw Stop(Exit::bad_input, text);
 }
 
-std::vector<Goal> goals_of(const Scenario& scenario) {
-  if (!scenario.strategy.objective.empty()) return scenario.strategy.objective;
-  return {leading_goal(scenario)};
-}
-
 Money total_of(const CountyCard& card) {
   Money total;
   for (const Money amount : card.amount) total += amount;
@@ -63,9 +58,7 @@ struct Page {
     return money_figure(major, scenario().currency, language);
   }
   std::string goal() const {
-    const bool one = scenario().strategy.objective.size() <= 1;
-    return std::string(one ? outcome_label(leading_goal(scenario()).outcome, language)
-                           : phrase(Phrase::weighted_list, language));
+    return std::string(objective_label(scenario(), language));
   }
 };
 
@@ -107,7 +100,7 @@ std::string rules_text(const Page& page) {
   if (page.card.rules.empty()) return "";
   const std::string million = page.scenario().currency == "CNY" ? "100万元" : page.money(1e6);
   TextTable table{{Align::left, Align::right, Align::left}, {}};
-  table.rows.push_back({fill(Phrase::binding_here, page.language, million), "", ""});
+  table.rows.push_back({fill(Phrase::binding_here, page.language, million, page.goal()), "", ""});
   for (const CountyRule& rule : page.card.rules) {
     table.rows.push_back({"  " + std::string(rule_label(page.scenario(), rule.name, page.language)),
                           rounded_count(1e6 * rule.shadow_price),
@@ -176,7 +169,7 @@ Json card_json(const RunRecord& record, const CountyCard& card, double seconds) 
     strategies.push_back(
         {{"strategy", strategy_name(gives.name)}, {"amount", gives.amount.major()}});
   }
-  for (const Goal& goal : goals_of(scenario)) {
+  for (const Goal& goal : declared_objective(record.problem, scenario.strategy)) {
     goals.push_back({{"outcome", outcome_name(goal.outcome)},
                      {"by", scenario.start.plus(goal.quarter).text()},
                      {"weight", goal.weight}});
@@ -233,7 +226,8 @@ void county(const Options& options, Console& console) {
   const Parallelism parallelism = parallelism_of(options);
   record.allocation = divide_or_stop(record, parallelism);
   const CountyCard card = county_card(record.resolved, record.problem, record.allocation, row,
-                                      goals_of(record.resolved), parallelism);
+                                      declared_objective(record.problem, record.resolved.strategy),
+                                      parallelism);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   const Json json = card_json(record, card, taken.count());
   switch (options.format) {

@@ -31,9 +31,7 @@ struct Page {
     return money_figure(major, scenario.currency, language);
   }
   std::string goal() const {
-    const bool one = scenario.strategy.objective.size() <= 1;
-    return std::string(one ? outcome_label(leading_goal(scenario).outcome, language)
-                           : phrase(Phrase::weighted_list, language));
+    return std::string(objective_label(scenario, language));
   }
   std::string by() const { return scenario.start.plus(leading_goal(scenario).quarter).text(); }
   std::string worst() const { return percent(1 - scenario.strategy.level, 0); }

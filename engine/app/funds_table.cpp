@@ -138,6 +138,12 @@ Goal leading_goal(const Scenario& scenario) {
   return {Outcome::jobs_declared, std::clamp(quarter, 0, std::max(0, scenario.quarters - 1)), 1};
 }
 
+std::string_view objective_label(const Scenario& scenario, std::string_view language) {
+  return scenario.strategy.objective.size() <= 1
+             ? outcome_label(leading_goal(scenario).outcome, language)
+             : phrase(Phrase::weighted_list, language);
+}
+
 std::vector<double> next_money_brings(const RunRecord& record, const Goal& goal, double more) {
   const Problem& problem = record.problem;
   const CellCurves curves = cell_curves(problem, record.planning_theta, {goal});

@@ -11,6 +11,8 @@ namespace weir {
 
 /// What the objective's one outcome is, or declared jobs by the end of the first funding year.
 Goal leading_goal(const Scenario& scenario);
+/// What the objective counts, in words: its outcome, or that it is a weighted list.
+std::string_view objective_label(const Scenario& scenario, std::string_view language);
 
 /// Planning value of `goal` gained when each class's money grows by `more` in proportion to what
 /// its cells have. Shape: one per class; 0 where a class has no money. Units: more in major units.

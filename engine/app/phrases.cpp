@@ -58,7 +58,7 @@ constexpr std::array<Words, phrase_count> phrases{{
     {", ", "，"},
     {"; ", "；"},
 
-    {"rule", "规则"},
+    {"rules, priced in {0}", "规则，代价按{0}计"},
     {"binding", "是否起限制作用"},
     {"yes", "是"},
     {"price per {0}", "边际代价（每{0}）"},
@@ -131,7 +131,7 @@ constexpr std::array<Words, phrase_count> phrases{{
     {"amount", "金额"},
     {"next {0} brings ({1}, {2})", "再投{0}可带来：{1}（截至{2}）"},
     {"all of them as now", "按现有比例合计"},
-    {"rules that bind here, price per {0}", "起限制作用的规则，边际代价（每{0}）"},
+    {"rules that bind here, price per {0} in {1}", "起限制作用的规则，每{0}的边际代价，按{1}计"},
     {"the county stands on its bound", "本县已到界限"},
     {"its floor is {0}; under the best division of the money", "本县保底额{0}；按规则内最优方案"},
     {"it gets more from a fund of {0} on ({1})", "资金达到{0}时开始多得（{1}）"},

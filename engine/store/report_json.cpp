@@ -226,12 +226,6 @@ Json run_part(const ReportedRun& run, bool ranked, bool still) {
     cases[i]["title"] = text_json(titled ? switched[i].title : Text{cases[i].at("name"), ""});
   }
   const Json& certificate = stored.at("certificate");
-  Json goals = Json::array();
-  for (const Goal& goal : scenario.strategy.objective) {
-    goals.push_back({{"outcome", outcome_name(goal.outcome)},
-                     {"quarter", quarter_text(scenario, goal.quarter)},
-                     {"weight", goal.weight}});
-  }
   return {{"id", run.id},
           {"created", run.created},
           {"label", text_json(run.label)},
@@ -254,7 +248,7 @@ Json run_part(const ReportedRun& run, bool ranked, bool still) {
             {"bound", certificate.at("bound")},
             {"gap", certificate.at("gap")},
             {"worst_violation", certificate.at("worst_violation")},
-            {"goals", std::move(goals)},
+            {"goals", goals_json(run.record)},
             {"rules", rules_json(run.record, certificate)}}},
           {"series", series_json(stored, quarters.size(), quarters)},
           {"targets", stored.at("targets")},

@@ -103,7 +103,9 @@ Json allocation_json(const RunRecord& record) {
   return allocation;
 }
 
-Json certificate_json(const Scenario& scenario, const Certificate& certificate) {
+Json certificate_json(const RunRecord& record) {
+  const Scenario& scenario = record.resolved;
+  const Certificate& certificate = record.allocation.certificate;
   Json rules = Json::array();
   for (const RuleReport& rule : certificate.rules) {
     rules.push_back({{"name", rule.name},
@@ -122,6 +124,7 @@ Json certificate_json(const Scenario& scenario, const Certificate& certificate) 
           {"strategy_bound", certificate.strategy_bound},
           {"solver", certificate.solver},
           {"iterations", certificate.iterations},
+          {"goals", goals_json(record)},
           {"rules", std::move(rules)}};
 }
 
@@ -259,6 +262,16 @@ Json counties_json(const CountyTable& counties) {
 
 }  // namespace
 
+Json goals_json(const RunRecord& record) {
+  Json goals = Json::array();
+  for (const Goal& goal : declared_objective(record.problem, record.resolved.strategy)) {
+    goals.push_back({{"outcome", outcome_name(goal.outcome)},
+                     {"quarter", quarter_text(record.resolved, goal.quarter)},
+                     {"weight", goal.weight}});
+  }
+  return goals;
+}
+
 bool has_price(const Scenario& scenario, std::string_view rule) {
   return std::none_of(scenario.rules.begin(), scenario.rules.end(), [&](const Rule& r) {
     return r.name == rule &&
@@ -283,7 +296,7 @@ std::string run_json(const RunRecord& record, const Seconds& seconds, bool with_
               {"strategy", strategy_name(scenario.strategy.name)},
               {"reproducible", record.allocation.certificate.reproducible},
               {"allocation", allocation_json(record)},
-              {"certificate", certificate_json(scenario, record.allocation.certificate)},
+              {"certificate", certificate_json(record)},
               {"planning", planning_json(record)},
               {"limits", limits_json(record)},
               {"enclaves", enclaves_json(record)}};

@@ -22,7 +22,7 @@ class Tracing {
         theta_(central_theta(problem_)), parallelism_(parallelism), sink_(sink) {
     how_ = scenario_.strategy;
     how_.name = StrategyName::optimal;
-    goals_ = how_.objective.empty() ? std::vector<Goal>{first_year_jobs()} : how_.objective;
+    goals_ = declared_objective(problem_, how_);
     curves_ = cell_curves(problem_, theta_, goals_);
   }
 
@@ -31,11 +31,6 @@ class Tracing {
   std::optional<FrontierAnswer> fund(std::size_t row, int points);
 
  private:
-  Goal first_year_jobs() const {
-    const int last = std::clamp(problem_.year_start.front() + 3, 0,
-                                static_cast<int>(problem_.quarters) - 1);
-    return {Outcome::jobs_declared, last, 1};
-  }
   std::optional<FrontierAnswer> trace(Frontier frontier, int points,
                                       const std::function<PointAnswer(int)>& point);
   PointAnswer at_level(double level);

@@ -59,6 +59,9 @@ struct Unsupported {
 
 using AllocationAnswer = std::variant<AllocationResult, Infeasible, Unsupported>;
 
+/// Declared jobs at the end of the first funding year, unless the strategy says otherwise.
+std::vector<Goal> declared_objective(const Problem& problem, const Strategy& strategy);
+
 /// Divides the funds by `strategy` under every rule of the scenario. `theta` is what the objective
 /// of the certificate is computed at (central values unless a strategy samples parameters).
 /// Source: MODEL section 5, docs/model/allocation.md.

@@ -162,6 +162,43 @@ TEST_CASE("allocate prints the money and its certificate without a simulation") 
   CHECK(has(weir_says({"allocate", small.scenario()}).out, "provincial"));
 }
 
+TEST_CASE("the prices of rules are told in the outcome that the objective counts") {
+  const SmallCase small;
+  const std::string other = small.file("other.toml");
+  const auto says = [&](const std::string& objective) {
+    std::ofstream(other) << "format = 1\nextends = \"small.toml\"\n[strategy]\n" << objective << "\n";
+    std::vector<std::string> pages;
+    for (const char* language : {"en", "zh"}) {
+      const Ending allocated = weir_says({"allocate", other, "--lang", language});
+      const Ending county = weir_says({"county", "510001", other, "--lang", language});
+      CHECK(allocated.code + county.code == 0);
+      pages.push_back(allocated.out);
+      pages.push_back(county.out);
+    }
+    const Ending json = weir_says({"allocate", other, "--format", "json"});
+    pages.push_back(Json::parse(json.out)["certificate"]["goals"].dump());
+    return pages;
+  };
+  const auto unsaid = says("");
+  CHECK(has(unsaid[0], "rules, priced in jobs declared "));
+  CHECK(has(unsaid[1], "price per 100万元 in jobs declared\n"));
+  CHECK(has(unsaid[2], "规则，代价按带动就业（申报数）计"));
+  CHECK(has(unsaid[3], "每100万元的边际代价，按带动就业（申报数）计"));
+  CHECK(unsaid[4] == R"([{"outcome":"jobs_declared","quarter":"2020Q4","weight":1.0}])");
+  const auto trained = says(R"(objective = { outcome = "trained", by = "2021Q2" })");
+  CHECK(has(trained[0], "rules, priced in trained "));
+  CHECK(has(trained[1], "price per 100万元 in trained\n"));
+  CHECK(has(trained[2], "规则，代价按培训人数计"));
+  CHECK(has(trained[3], "每100万元的边际代价，按培训人数计"));
+  CHECK(trained[4] == R"([{"outcome":"trained","quarter":"2021Q2","weight":1.0}])");
+  const auto both = says(R"(objective = [ { outcome = "trained", by = "2021Q2" },
+    { outcome = "jobs_declared", by = "2020Q4", weight = 2 } ])");
+  CHECK(has(both[0], "rules, priced in weighted objective "));
+  CHECK(has(both[2], "规则，代价按加权目标计"));
+  CHECK(Json::parse(both[4])[1].dump() ==
+        R"({"outcome":"jobs_declared","quarter":"2020Q4","weight":2.0})");
+}
+
 TEST_CASE("replay shows one draw, from a file or from a stored run alike") {
   const SmallCase small;
   const auto replay = [&](const std::string& subject, const std::string& format) {
