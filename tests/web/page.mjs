@@ -1,48 +1,20 @@
 // Drives the offline page as its reader would. Usage: page.mjs BROWSER NODE_MODULES FOLDER
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { accessible, close, failures, folder, tab } from "./browser.mjs";
 
-const [browserPath, modules, folder] = process.argv.slice(2);
-const require = createRequire(`${modules}/`);
-const { chromium } = require("playwright-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-
-const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
-const complaints = [];
-
-/** A fresh tab on a page of the folder; whatever it asks for or complains of is remembered. */
-const open = async (file, { width = 1600, height = 950, fragment = "", dark = false } = {}) => {
-  const context = await browser.newContext({
-    viewport: { width, height },
-    colorScheme: dark ? "dark" : "light",
-    acceptDownloads: true,
-    bypassCSP: false,
-  });
-  context.setDefaultTimeout(120_000);  // a busy machine is no failure
-  const page = await context.newPage();
+/** A fresh tab on a page of the folder, with its levers where it has any. */
+const open = async (file, { fragment = "", ...look } = {}) => {
   const address = pathToFileURL(`${folder}/${file}`).href;
-  page.on("request", (request) => {
-    const url = request.url();
-    if (!url.startsWith(address) && !url.startsWith("data:") && !url.startsWith("blob:")) {
-      complaints.push(`${file}: asked for ${url}`);
-    }
-  });
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") {
-      complaints.push(`${file}: ${message.text()}`);
-    }
-  });
-  page.on("pageerror", (error) => complaints.push(`${file}: ${error.message}`));
+  const page = await tab(address, look);
   await page.goto(address + fragment);
   await page.waitForSelector("h1");
   await page.waitForFunction(() => !document.getElementById("weir-engine")?.textContent ||
-    document.getElementById("lever-strategy"), null, { timeout: 120000 });
+    document.getElementById("lever-strategy"));
   return page;
 };
 
-const close = (page) => page.context().close();
 const data = (page) =>
   page.evaluate(() => JSON.parse(document.getElementById("weir-report").textContent));
 
@@ -153,7 +125,7 @@ const tests = {
     await page.fill("#find", "Wenchuan");
     await page.click("table.counties tbody th button");
     await page.click("#lang-zh");
-    const link = new URL(page.url()).hash;
+    const link = await page.evaluate(() => location.hash);
     const shown = await page.textContent("main");
     await close(page);
     const again = await open("one.html", { fragment: link });
@@ -235,10 +207,7 @@ const tests = {
     for (const [file, width, dark] of [["one.html", 1600, false], ["one.html", 380, true], ["public.html", 1000, false]]) {
       const page = await open(file, { width, dark, fragment: "#county=513221&rank=1" });
       await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => axe.run());
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      assert.deepEqual(serious.map(({ id, nodes }) => `${file} ${width}: ${id} ${nodes[0].html}`), []);
+      await accessible(page);
       await close(page);
     }
   },
@@ -246,8 +215,8 @@ const tests = {
   "nothing sticks out at either width, and the first screen holds headline, map and targets": async () => {
     for (const width of [380, 1600]) {
       for (const lang of ["en", "zh"]) {
-        const page = await open("one.html", { width, height: width > 500 ? 950 : 800, fragment: `#lang=${lang}` });
-        await page.waitForTimeout(200);
+        const page = await open("one.html", { width, fragment: `#lang=${lang}` });
+        await page.waitForSelector(".plot canvas");
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(wide <= width, `${lang}: ${wide} of ${width}`);
         if (width === 1600) {
@@ -272,31 +241,17 @@ const tests = {
     const page = await open("one.html");
     for (const name of ["Jobs", "Enterprises", "People", "Money", "Projects"]) {
       await page.click(`section[aria-labelledby=over-time] button:has-text('${name}')`);
-      await page.waitForSelector(".plot canvas");
-      const painted = await page.$$eval(".plot canvas", (canvases) =>
-        canvases.map((canvas) => {
-          const { data: pixels } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-          return pixels.some((value) => value !== 0);
-        }));
-      assert.ok(painted.length > 0 && painted.every(Boolean), name);
+      await page.waitForFunction(() => {
+        const canvases = [...document.querySelectorAll(".plot canvas")];
+        return canvases.length > 0 && canvases.every((canvas) =>
+          canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0));
+      });
     }
     await close(page);
   },
 };
 
-let failed = 0;
-for (const [name, test] of Object.entries(tests)) {
-  complaints.length = 0;
-  try {
-    await test();
-    assert.deepEqual(complaints, []);
-    console.log(`ok      ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAILED  ${name}\n${error.message}`);
-  }
-}
-await browser.close();
+const failed = await failures(tests);
 const size = readFileSync(`${folder}/one.html`).length;
 console.log(`${size} bytes, at most 1,500,000; screenshots in ${folder}`);
 process.exit(failed > 0 || size > 1_500_000 ? 1 : 0);
