@@ -3,6 +3,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <ostream>
 #include <set>
@@ -223,33 +224,42 @@ SweepRow row_of(const StudyPoint& point) {
           json[1].get<double>()};
 }
 
-/// The study's rows, those in the store taken from there.
+/// The study's rows: in the store where there is one, else in memory.
 class Study {
  public:
   Study(const Options& options, const RunRecord& record, const Json& question,
         std::uint64_t points)
-      : rows_(points) {
-    if (options.store == "none") return;
+      : points_(points) {
+    if (options.store == "none") {
+      rows_.resize(points);
+      return;
+    }
     store_.emplace(options.store);
     id_ = store_->open_study(sha256_hex(record.digest + question.dump()), record.scenario,
                              question.dump());
-    for (const StudyPoint& point : store_->points(id_)) {
-      if (point.point < points) rows_[point.point] = row_of(point);
-    }
   }
   const std::string& id() const { return id_; }
+  std::uint64_t points() const { return points_; }
 
   std::vector<std::uint64_t> missing() const {
     std::vector<std::uint64_t> missing;
-    for (std::uint64_t k = 0; k < rows_.size(); ++k) {
-      if (!rows_[k]) missing.push_back(k);
+    for (std::uint64_t first = 0; first < points_; first += rows_at_once) {
+      std::uint64_t next = first;
+      each_between(first, [&](const SweepRow& row) {
+        for (; next < row.point; ++next) missing.push_back(next);
+        next = row.point + 1;
+      });
+      for (; next < end_after(first); ++next) missing.push_back(next);
     }
     return missing;
   }
   void take(const std::vector<SweepRow>& rows) {
     for (const SweepRow& row : rows) {
-      rows_[row.point] = row;
-      if (store_) unsaved_.push_back({row.point, row_json(row).dump()});
+      if (store_) {
+        unsaved_.push_back({row.point, row_json(row).dump()});
+      } else {
+        rows_[row.point] = row;
+      }
     }
     if (Clock::now() - saved_at_ > std::chrono::seconds(1)) save();
   }
@@ -258,15 +268,31 @@ class Study {
     unsaved_.clear();
     saved_at_ = Clock::now();
   }
-  /// Needs: no point missing.
-  std::vector<SweepRow> rows() const {
-    std::vector<SweepRow> all;
-    for (const std::optional<SweepRow>& row : rows_) all.push_back(*row);
-    return all;
+  /// By number.
+  void each(const std::function<void(const SweepRow&)>& see) const {
+    for (std::uint64_t first = 0; first < points_; first += rows_at_once) each_between(first, see);
   }
 
  private:
-  std::vector<std::optional<SweepRow>> rows_;
+  static constexpr std::uint64_t rows_at_once = 1024;  // what is read at once: nobody waits for it
+
+  std::uint64_t end_after(std::uint64_t first) const {
+    return std::min(first + rows_at_once, points_);
+  }
+  void each_between(std::uint64_t first, const std::function<void(const SweepRow&)>& see) const {
+    if (store_) {
+      for (const StudyPoint& point : store_->points(id_, first, end_after(first))) {
+        see(row_of(point));
+      }
+      return;
+    }
+    for (std::uint64_t k = first; k < end_after(first); ++k) {
+      if (rows_[k]) see(*rows_[k]);
+    }
+  }
+
+  std::uint64_t points_;
+  std::vector<std::optional<SweepRow>> rows_;  // without a store
   std::optional<StudyStore> store_;
   std::string id_;
   std::vector<StudyPoint> unsaved_;
@@ -276,9 +302,8 @@ class Study {
 struct Page {
   const Scenario& scenario;
   const SweepQuestion& question;
-  const std::vector<SweepRow>& rows;
+  const Study& study;
   const Options& options;
-  std::string id;
 };
 
 std::string sweep_text(const Page& page) {
@@ -292,16 +317,20 @@ std::string sweep_text(const Page& page) {
     over += (over.empty() ? "" : std::string(phrase(Phrase::comma, language))) +
             page.question.axes[a].path;
   }
-  std::size_t feasible = 0;
   double met = 0;
-  for (const SweepRow& row : page.rows) {
-    feasible += row.feasible;
+  std::vector<std::vector<double>> values(page.question.measured.size());  // where feasible
+  std::uint64_t feasible = 0;
+  page.study.each([&](const SweepRow& row) {
     met += row.all_targets;
-  }
+    feasible += row.feasible;
+    for (std::size_t m = 0; m < values.size() && row.feasible; ++m) {
+      values[m].push_back(row.value[m]);
+    }
+  });
+  const auto points = static_cast<double>(page.study.points());
   std::string text =
       page.scenario.title.in(language) + "\n" +
-      fill(head, language, whole_count(static_cast<double>(page.rows.size())), page.options.design,
-           over) +
+      fill(head, language, whole_count(points), page.options.design, over) +
       "\n" +
       (page.question.draws == 0
            ? std::string(by_planning.in(language))
@@ -312,37 +341,31 @@ std::string sweep_text(const Page& page) {
   table.rows.push_back({"", std::string(least.in(language)), "5%",
                         std::string(phrase(Phrase::median, language)), "95%",
                         std::string(greatest.in(language))});
-  for (std::size_t m = 0; m < page.question.measured.size() && feasible > 0; ++m) {
-    std::vector<double> values;
-    for (const SweepRow& row : page.rows) {
-      if (row.feasible) values.push_back(row.value[m]);
-    }
-    std::sort(values.begin(), values.end());
+  for (std::size_t m = 0; m < values.size() && feasible > 0; ++m) {
+    std::sort(values[m].begin(), values[m].end());
     const Outcome outcome = page.question.measured[m].outcome;
     std::vector<std::string> row{
         "  " + measure_label(page.question.measured[m], page.scenario, language)};
     for (const std::size_t percent_point : {0u, 5u, 50u, 95u, 100u}) {
       const std::size_t rank =
-          std::max<std::size_t>((percent_point * values.size() + 99) / 100, 1) - 1;
-      row.push_back(outcome_figure(outcome, values[rank], page.scenario, language));
+          std::max<std::size_t>((percent_point * values[m].size() + 99) / 100, 1) - 1;
+      row.push_back(outcome_figure(outcome, values[m][rank], page.scenario, language));
     }
     table.rows.push_back(std::move(row));
   }
   text += table_text(table);
-  const auto share = [&](double count) {
-    return percent(count / static_cast<double>(page.rows.size()), 1);
-  };
+  const auto share = [&](double count) { return percent(count / points, 1); };
   if (!page.scenario.targets.empty()) {
     text += std::string((page.question.draws == 0 ? all_targets : mean_chance).in(language)) + "  " +
             share(met) + "\n";
   }
-  if (feasible < page.rows.size()) {
+  if (feasible < page.study.points()) {
     text += std::string(infeasible.in(language)) + "  " +
-            share(static_cast<double>(page.rows.size() - feasible)) + "\n";
+            share(static_cast<double>(page.study.points() - feasible)) + "\n";
   }
-  if (!page.id.empty()) {
+  if (!page.study.id().empty()) {
     text += fill(page.question.design == SweepDesign::sobol ? stored : stored_whole, language,
-                 page.id, page.options.store) +
+                 page.study.id(), page.options.store) +
             "\n";
   }
   return text;
@@ -355,22 +378,57 @@ Json setting_json(const SweepAxis& axis, double value) {
   return value;
 }
 
-Json rows_json(const Page& page) {
-  Json rows = Json::array();
-  for (const SweepRow& row : page.rows) {
-    Json one = {{"point", row.point}};
-    for (std::size_t a = 0; a < page.question.axes.size() && a < row.setting.size(); ++a) {
-      one[page.question.axes[a].path] = setting_json(page.question.axes[a], row.setting[a]);
-    }
-    one["feasible"] = row.feasible;
-    for (std::size_t m = 0; m < page.question.measured.size(); ++m) {
-      one[column_of(page.question.measured[m], page.scenario)] =
-          row.feasible ? Json(row.value[m]) : Json(nullptr);
-    }
-    one["all_targets"] = row.feasible ? Json(row.all_targets) : Json(nullptr);
-    rows.push_back(std::move(one));
+Json shown_row(const Page& page, const SweepRow& row) {
+  Json one = {{"point", row.point}};
+  for (std::size_t a = 0; a < page.question.axes.size() && a < row.setting.size(); ++a) {
+    one[page.question.axes[a].path] = setting_json(page.question.axes[a], row.setting[a]);
   }
-  return rows;
+  one["feasible"] = row.feasible;
+  for (std::size_t m = 0; m < page.question.measured.size(); ++m) {
+    one[column_of(page.question.measured[m], page.scenario)] =
+        row.feasible ? Json(row.value[m]) : Json(nullptr);
+  }
+  one["all_targets"] = row.feasible ? Json(row.all_targets) : Json(nullptr);
+  return one;
+}
+
+// Rows are printed in parts as they are read, so that a million of them need no memory.
+constexpr std::size_t rows_of_a_part = 256;
+
+void print_csv(const Page& page, Console& console) {
+  Json part = Json::array();
+  bool headed = false;
+  const auto print = [&] {
+    const std::string text = rows_csv(part.dump());
+    print_data(std::string_view(text).substr(headed ? text.find('\n') + 1 : 0), console);
+    headed = true;
+    part.clear();
+  };
+  page.study.each([&](const SweepRow& row) {
+    part.push_back(shown_row(page, row));
+    if (part.size() == rows_of_a_part) print();
+  });
+  if (!part.empty()) print();
+}
+
+/// `json` with the rows in its empty list `points`.
+void print_json(const Page& page, const Json& json, Console& console) {
+  constexpr std::string_view list = "\"points\": [";
+  const std::string around = json.dump(2) + "\n";
+  const std::size_t at = around.find(list) + list.size();
+  std::string part = around.substr(0, at);
+  page.study.each([&](const SweepRow& row) {
+    if (row.point > 0) part += ",";
+    part += "\n    ";
+    for (const char c : shown_row(page, row).dump(2)) {
+      part += c;
+      if (c == '\n') part += "    ";
+    }
+    if (row.point % rows_of_a_part != 0) return;
+    print_data(part, console);
+    part.clear();
+  });
+  print_data(part + "\n  " + around.substr(at), console);
 }
 
 }  // namespace
@@ -406,16 +464,19 @@ void sweep(const Options& options, Console& console) {
                study.id().empty() ? "interrupted; nothing was saved (--store none)"
                                   : "interrupted; give the same command again to go on");
   }
-  const std::vector<SweepRow> rows = study.rows();
-  const Page page{record.resolved, question, rows, options, study.id()};
+  const Page page{record.resolved, question, study, options};
   const std::chrono::duration<double> taken = Clock::now() - start;
-  if (options.format == Format::table) return print_data(sweep_text(page), console);
+  switch (options.format) {
+    case Format::table: return print_data(sweep_text(page), console);
+    case Format::csv: return print_csv(page, console);
+    case Format::json: break;
+  }
   Json json = study_json(record);
   json["study"] = study.id();
   json["question"] = asked;
-  json["points"] = rows_json(page);
+  json["points"] = Json::array();
   json["seconds"] = {{"sweep", taken.count()}};
-  print_study(options, "", json, json["points"], console);
+  print_json(page, json, console);
 }
 
 }  // namespace weir

@@ -1,6 +1,5 @@
 #include "weir/store/studies.hpp"
 
-
 #include "store/sqlite.hpp"
 #include "weir/store.hpp"
 
@@ -83,10 +82,13 @@ void StudyStore::add_points(const std::string& id, const std::vector<StudyPoint>
   transaction.commit();
 }
 
-std::vector<StudyPoint> StudyStore::points(const std::string& id) const {
+std::vector<StudyPoint> StudyStore::points(const std::string& id, std::uint64_t first,
+                                           std::uint64_t end) const {
   std::vector<StudyPoint> points;
   Statement select(connection_->database,
-                   "SELECT point, row FROM study_point WHERE study = ? ORDER BY point", id);
+                   "SELECT point, row FROM study_point WHERE study = ? AND point >= ? AND point < ? "
+                   "ORDER BY point",
+                   id, first, end);
   while (select.step()) {
     points.push_back({static_cast<std::uint64_t>(select.integer(0)), select.text(1)});
   }

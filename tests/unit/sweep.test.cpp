@@ -215,6 +215,28 @@ TEST_CASE("weir sweep stores a study, goes on with it and extends it") {
   CHECK(has(says("40", c.store(), "csv").out, "point,model.cost_per_job,"));
   CHECK(has(says("40", c.store(), "table").out, "40 points (sobol)"));
 
+  // More than are read or printed at once, some of them stored: the bytes are those of no store.
+  const std::string rows = says("2500", "none", "csv").out;
+  CHECK(std::count(rows.begin(), rows.end(), '\n') == 2501);
+  std::vector<StudyPoint> some;
+  const Ending stored = says("2500", c.store(), "csv");
+  CHECK(stored.out == rows);
+  for (StudyPoint& point : store.points(store.studies()[0].id, 0, 2500)) {
+    if (point.point % 3 == 1 || point.point / 1024 == 1) some.push_back(std::move(point));
+  }
+  const std::string other = c.file("other.sqlite");
+  StudyStore holed(other);
+  const StudyRecord asked = store.studies()[0];
+  holed.add_points(holed.open_study(asked.digest, asked.scenario, asked.question), some);
+  const Ending filled = says("2500", other, "csv");
+  CHECK(has(filled.err, std::to_string(some.size()) + " of 2500 points are in the store"));
+  CHECK(filled.out == rows);
+  const Json points = points_of(says("2500", other));
+  REQUIRE(points.size() == 2500);
+  for (std::size_t k = 0; k < points.size(); ++k) CHECK(points[k]["point"] == k);
+  const std::string json = says("2500", other).out;
+  CHECK(Json::parse(json).dump(2) + "\n" == json);
+
   const auto refused = [&](const std::vector<std::string>& more, const std::string& why) {
     std::vector<std::string> all{"sweep", c.scenario(), "--store", "none"};
     all.insert(all.end(), more.begin(), more.end());

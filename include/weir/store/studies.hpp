@@ -34,8 +34,9 @@ class StudyStore {
                          const std::string& question);
   /// Points that are there already stay as they are.
   void add_points(const std::string& id, const std::vector<StudyPoint>& points);
-  /// By number.
-  std::vector<StudyPoint> points(const std::string& id) const;
+  /// Those from `first` to before `end`, by number.
+  std::vector<StudyPoint> points(const std::string& id, std::uint64_t first,
+                                 std::uint64_t end) const;
   std::vector<StudyRecord> studies() const;  // newest first
 
  private:
