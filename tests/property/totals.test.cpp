@@ -59,24 +59,18 @@ void check(const Problem& p, const Allocation& a) {
 }  // namespace
 
 TEST_CASE("totals are the planning layer's with each module, with and without a shock") {
-  void (*const modules[])(Scenario&) = {
-      [](Scenario&) {}, with_enclave, with_supply_chain, with_electricity, with_loan_pool,
-      scarce_labour,
-      [](Scenario& s) { give(s, Parameter::spillover, Uncertain::interval(0, 0.05, 0.1)); },
-      [](Scenario& s) { give(s, Parameter::threshold, Uncertain::number(300000)); },
-      [](Scenario& s) {
-        with_enclave(s);
-        with_supply_chain(s);
-        with_electricity(s);
-        with_loan_pool(s);
-        give(s, Parameter::spillover, Uncertain::number(0.08));
-      }};
-  for (std::size_t m = 0; m < std::size(modules); ++m) {
+  std::vector<Module> modules = single_modules;
+  modules.push_back({"none", [](Scenario&) {}});
+  modules.push_back({"threshold", [](Scenario& s) {
+                       give(s, Parameter::threshold, Uncertain::number(300000));
+                     }});
+  modules.push_back({"all but the labour cap", with_all_but_the_labour_cap});
+  for (const Module& module : modules) {
     for (const bool shock : {false, true}) {
-      INFO("module " << m << ", shock " << shock);
+      INFO(module.name << ", shock " << shock);
       Scenario s = small_economy();
       s.shocks[0].active = shock;
-      modules[m](s);
+      module.on(s);
       const Problem p = prepare(s);
       check(p, small_allocation(p));
     }

@@ -157,6 +157,30 @@ inline void with_loan_pool(Scenario& s) {
   give(s.programmes[0], Parameter::project_size, Uncertain::number(3.9e6));
 }
 
+inline void with_spillover(Scenario& s) {
+  give(s, Parameter::spillover, Uncertain::interval(0, 0.05, 0.1));
+}
+
+inline void with_all_but_the_labour_cap(Scenario& s) {
+  with_enclave(s);
+  with_supply_chain(s);
+  with_electricity(s);
+  with_loan_pool(s);
+  with_spillover(s);
+}
+
+/// Optional modules to be switched on in the small economy.
+struct Module {
+  std::string name;
+  void (*on)(Scenario&);
+};
+/// Each alone.
+inline const std::vector<Module> single_modules = {
+    {"spill-over", with_spillover},       {"enclave", with_enclave},
+    {"supply chain", with_supply_chain},  {"electricity", with_electricity},
+    {"loan pool", with_loan_pool},        {"labour cap", scarce_labour},
+};
+
 /// Fixed grants for the small economy (minor units), nothing outside the selected counties.
 inline Allocation small_allocation(const Problem& p) {
   Allocation a;

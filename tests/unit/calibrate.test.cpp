@@ -7,11 +7,10 @@
 #include <cmath>
 #include <numeric>
 
-#include "study/emulator.hpp"
 #include "study/fit.hpp"
 #include "study/sampler.hpp"
 #include "support/allocation_cases.hpp"
-#include "support/small_economy.hpp"
+#include "support/fit_cases.hpp"
 #include "weir/simulate.hpp"
 #include "weir/study.hpp"
 
@@ -20,23 +19,10 @@ using namespace weir::test;
 
 namespace {
 
-FitCase case_of(Scenario s, const std::string& name = "case") {
-  FitCase out{name, std::move(s), {}, {}};
-  out.problem = prepare(out.scenario);
-  Strategy how = out.scenario.strategy;
-  how.name = StrategyName::per_capita;
-  out.allocation = std::get<AllocationResult>(
-      allocate(out.scenario, out.problem, how, central_theta(out.problem), {1})).allocation;
-  return out;
-}
-
 Observable total(Outcome outcome, int quarter) { return {0, outcome, quarter, 0.05, false, 0}; }
 
 void fix(Scenario& s, Parameter id, double value) { give(s, id, Uncertain::number(value)); }
 
-double mean_of(const std::vector<double>& x) {
-  return std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
-}
 double covariance(const std::vector<double>& x, const std::vector<double>& y) {
   double sum = 0;
   for (std::size_t k = 0; k < x.size(); ++k) sum += (x[k] - mean_of(x)) * (y[k] - mean_of(y));
@@ -82,11 +68,7 @@ TEST_CASE("what is expected of an observation is the planning layer's total") {
   const Emulator emulator(cases, all);
   Expectation expected;
   for (std::uint32_t world = 0; world < 8; ++world) {
-    std::vector<double> value;
-    for (const Slot& slot : emulator.slots()) {
-      const Uniform u = prior_uniform(slot, 7, world);
-      value.push_back(quantile_value(slot.uncertain, *slot.record, u.upper, u.tail));
-    }
+    const std::vector<double> value = drawn_values(emulator, 7, world);
     emulator.expect(value.data(), expected);
     const Theta theta = draw_theta(p, 7, world);
     const std::vector<double> totals = planning_total(p, plan(p, theta, cases[0].allocation));
@@ -132,10 +114,7 @@ TEST_CASE("what scatters around it is what the simulation draws") {
                                  total(Outcome::jobs_in_place, 7)};
   for (Observable& observable : all) observable.error = 0;
   const Emulator emulator(cases, all);
-  std::vector<double> value;
-  for (const Slot& slot : emulator.slots()) {
-    value.push_back(central_value(slot.uncertain, *slot.record));
-  }
+  const std::vector<double> value = central_values(emulator);
   Expectation expected;
   emulator.expect(value.data(), expected);
 
@@ -167,10 +146,7 @@ TEST_CASE("counties keep their luck from year to year, years do not") {
   std::vector<Observable> all = {total(Outcome::jobs_declared, 3), total(Outcome::jobs_declared, 3)};
   all[1].in_case = 1;
   const Emulator emulator(cases, all);
-  std::vector<double> value;
-  for (const Slot& slot : emulator.slots()) {
-    value.push_back(central_value(slot.uncertain, *slot.record));
-  }
+  const std::vector<double> value = central_values(emulator);
   Expectation expected;
   emulator.expect(value.data(), expected);
   const std::vector<double> jobs =

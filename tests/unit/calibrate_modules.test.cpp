@@ -4,37 +4,14 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
-#include <numeric>
 
-#include "study/emulator.hpp"
-#include "support/small_economy.hpp"
+#include "support/fit_cases.hpp"
 #include "weir/simulate.hpp"
 
 using namespace weir;
 using namespace weir::test;
 
 namespace {
-
-struct Module {
-  std::string name;
-  void (*on)(Scenario&);
-};
-const std::vector<Module> modules = {
-    {"none", [](Scenario&) {}},
-    {"enclave", with_enclave},
-    {"spill-over", [](Scenario& s) { give(s, Parameter::spillover, Uncertain::number(0.1)); }},
-    {"supply chain", with_supply_chain},
-    {"electricity", with_electricity},
-    {"loan pool", with_loan_pool},
-    {"labour cap", scarce_labour},
-};
-
-FitCase case_of(Scenario s) {
-  FitCase out{"case", std::move(s), {}, {}};
-  out.problem = prepare(out.scenario);
-  out.allocation = small_allocation(out.problem);
-  return out;
-}
 
 std::vector<Observable> expectable(const Problem& p) {
   std::vector<Observable> all;
@@ -45,28 +22,20 @@ std::vector<Observable> expectable(const Problem& p) {
   return all;
 }
 
-double mean_of(const std::vector<double>& x) {
-  return std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
-}
-
 }  // namespace
 
 TEST_CASE("with each module an observation's expectation is the planning layer's total") {
-  for (const Module& module : modules) {
+  for (const Module& module : single_modules) {
     Scenario s = small_economy();
     module.on(s);
-    const std::vector<FitCase> cases = {case_of(s)};
+    const std::vector<FitCase> cases = {granted_case(s)};
     const Problem& p = cases[0].problem;
     const std::vector<Observable> all = expectable(p);
     CHECK(all.size() >= (p.labour ? 8 : 12));
     const Emulator emulator(cases, all);
     Expectation expected;
     for (std::uint32_t world = 0; world < 6; ++world) {
-      std::vector<double> value;
-      for (const Slot& slot : emulator.slots()) {
-        const Uniform u = prior_uniform(slot, 7, world);
-        value.push_back(quantile_value(slot.uncertain, *slot.record, u.upper, u.tail));
-      }
+      const std::vector<double> value = drawn_values(emulator, 7, world);
       emulator.expect(value.data(), expected);
       const std::vector<double> totals =
           planning_total(p, plan(p, draw_theta(p, 7, world), cases[0].allocation));
@@ -80,7 +49,7 @@ TEST_CASE("with each module an observation's expectation is the planning layer's
 }
 
 TEST_CASE("with each module the scatter is the simulation's") {
-  for (const Module& module : modules) {
+  for (const Module& module : single_modules) {
     Scenario s = small_economy();
     for (Fund& fund : s.funds) fund.amount = Money::from_minor(20 * fund.amount.minor());
     for (double& gdp : s.counties.gdp) gdp *= 20;
@@ -100,7 +69,7 @@ TEST_CASE("with each module the scatter is the simulation's") {
       give(s, Parameter::sigma_county, Uncertain::number(0.25));
       give(s, Parameter::sigma_year, Uncertain::number(0.02));
     }
-    const std::vector<FitCase> cases = {case_of(s)};
+    const std::vector<FitCase> cases = {granted_case(s)};
     const Problem& p = cases[0].problem;
     std::vector<Observable> all;
     for (const Observable& one : expectable(p)) {
@@ -115,10 +84,7 @@ TEST_CASE("with each module the scatter is the simulation's") {
     Progress progress(p, request, 16384);
     simulate(p, cases[0].allocation, 3, {2}, progress);
     const Emulator emulator(cases, all);
-    std::vector<double> value;
-    for (const Slot& slot : emulator.slots()) {
-      value.push_back(central_value(slot.uncertain, *slot.record));
-    }
+    const std::vector<double> value = central_values(emulator);
     Expectation expected;
     emulator.expect(value.data(), expected);
     for (std::size_t a = 0; a < all.size(); ++a) {
@@ -158,13 +124,10 @@ TEST_CASE("with a loan pool a share of projects counts loans, not money") {
   s.funds.resize(1);
   give(s.programmes[1], Parameter::start_lag, Uncertain::number(0.3));
   s.programmes[1].timing = Timing::advance;
-  const std::vector<FitCase> cases = {case_of(s)};
+  const std::vector<FitCase> cases = {granted_case(s)};
   const Problem& p = cases[0].problem;
   const Emulator emulator(cases, {{0, Outcome::projects_started, 9, 0.1, true, 10.0}});
-  std::vector<double> value;
-  for (const Slot& slot : emulator.slots()) {
-    value.push_back(central_value(slot.uncertain, *slot.record));
-  }
+  const std::vector<double> value = central_values(emulator);
   Expectation expected;
   emulator.expect(value.data(), expected);
   const std::vector<double> total =
