@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <numeric>
 
 #include "study/emulator.hpp"
 #include "study/fit.hpp"
 #include "study/gaussian.hpp"
+#include "study/mean.hpp"
 #include "study/sampler.hpp"
 #include "weir/random.hpp"
 
@@ -139,9 +139,6 @@ std::vector<double> ranks_of(const std::vector<double>& values) {
   return ranks;
 }
 
-double mean_of(const std::vector<double>& x) {
-  return std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
-}
 double covariance_of(const std::vector<double>& x, const std::vector<double>& y) {
   const double mx = mean_of(x), my = mean_of(y);
   double sum = 0;

@@ -5,26 +5,13 @@
 #include <cmath>
 
 #include "study/fund_change.hpp"
+#include "study/mean.hpp"
 #include "weir/study.hpp"
 
 namespace weir {
 namespace {
 
 constexpr std::uint32_t parameter_draws = 512;  // over which a break-even is averaged
-
-double mean_of(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
-}
-
-double error_of(const std::vector<double>& values) {
-  const double mean = mean_of(values);
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  const auto n = static_cast<double>(values.size());
-  return n > 1 ? std::sqrt(squares / (n * (n - 1))) : 0;
-}
 
 /// Each option's outcome in every draw, and how often it meets every target.
 struct Drawn {
@@ -225,10 +212,11 @@ std::optional<DecisionValue> decision_value(const Scenario& scenario,
   answer.best = answer.choice.front();
   for (std::size_t k = 0; k < options.size(); ++k) {
     OptionStanding standing;
-    standing.outcome = mean_of(drawn->outcome[k]);
-    standing.outcome_mcse = error_of(drawn->outcome[k]);
-    standing.benefit = mean_of(benefit[k]);
-    standing.benefit_mcse = error_of(benefit[k]);
+    const Worth outcome = mean_with_error(drawn->outcome[k]), own = mean_with_error(benefit[k]);
+    standing.outcome = outcome.value;
+    standing.outcome_mcse = outcome.mcse;
+    standing.benefit = own.value;
+    standing.benefit_mcse = own.mcse;
     standing.all_targets = drawn->all_targets[k];
     judge(standing, benefit[k], best, question.within);
     if (k > 0) {

@@ -1,25 +1,9 @@
 // Value of information on one sample of draws.
-#include <algorithm>
-#include <cmath>
-
+#include "study/mean.hpp"
 #include "study/regression.hpp"
 
 namespace weir {
 namespace {
-
-double mean_of(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
-}
-
-Worth estimate(const std::vector<double>& values) {
-  const double mean = mean_of(values);
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  const auto n = static_cast<double>(values.size());
-  return {mean, values.size() > 1 ? std::sqrt(squares / (n * (n - 1))) : 0};
-}
 
 std::size_t best_by_mean(const DrawLists& benefit) {
   std::size_t best = 0;
@@ -41,7 +25,7 @@ Worth gained(const DrawLists& benefit, const DrawLists& judged) {
     }
     gain[d] = benefit[chosen][d] - benefit[best][d];
   }
-  return estimate(gain);
+  return mean_with_error(gain);
 }
 
 }  // namespace
