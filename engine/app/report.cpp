@@ -18,22 +18,23 @@ namespace {
 struct Reread {
   std::string id;
   Store::Opening opening;
+  RunOrder order;
   Resolved resolved;
 };
 
 Reread read_again(const Store& store, const std::string& id, const Options& options,
                   Console& console) {
-  const Store::Opening opening = store.opening(id);
-  const RunOrder order = order_of(opening);
+  Store::Opening opening = store.opening(id);
+  RunOrder order = order_of(opening);
   Options quiet = options;
   quiet.quiet = true;  // the run has told its warnings
   Resolved resolved = read_or_stop(order.path, order.overrides, quiet, console);
-  return {id, opening, std::move(resolved)};
+  return {id, std::move(opening), std::move(order), std::move(resolved)};
 }
 
-std::string what_was_set(const Store::Opening& opening) {
+std::string what_was_set(const RunOrder& order) {
   std::string text;
-  for (const auto& [path, value] : opening.overrides) {
+  for (const auto& [path, value] : order.overrides) {
     if (path == "strategy.name" || path.starts_with("simulation.")) continue;
     text += (text.empty() ? "" : ", ") + path + "=" + value;
   }
@@ -51,7 +52,7 @@ std::vector<Text> labels_of(const std::vector<Reread>& runs) {
   std::set<std::string> taken;
   for (const Reread& run : runs) {
     const Scenario& scenario = run.resolved.scenario;
-    const std::string set = runs.size() > 1 ? what_was_set(run.opening) : "";
+    const std::string set = runs.size() > 1 ? what_was_set(run.order) : "";
     const auto label = [&](const char* language) {
       std::string text = titles.size() > 1 ? scenario.title.in(language) : "";
       if (strategies.size() > 1 || (text.empty() && set.empty())) {
@@ -80,7 +81,7 @@ void refuse_changed(const Reread& run, const RunRecord& now) {
        json_differences(run.opening.canonical, run.resolved.canonical, 5)) {
     text += "\n  " + line;
   }
-  throw Stop(Exit::bad_input, text + "\nrun it again: " + command_of(run.opening.scenario_path, order_of(run.opening).overrides));
+  throw Stop(Exit::bad_input, text + "\nrun it again: " + command_of(run.order.path, run.order.overrides));
 }
 
 ReportedRun reported(const Store& store, Reread& run, Text label, const std::string& created,
@@ -91,8 +92,8 @@ ReportedRun reported(const Store& store, Reread& run, Text label, const std::str
   record.planning = planning_of(record);
   ReportedRun drawn = answer_of(
       options, console, county_draws(record.resolved), [&](const StudySink& sink) {
-        return reported_run(run.opening.scenario_path, order_of(run.opening).overrides,
-                            std::move(record), store.json(run.id), parallelism_of(options), sink);
+        return reported_run(run.order.path, run.order.overrides, std::move(record),
+                            store.json(run.id), parallelism_of(options), sink);
       });
   drawn.id = run.id;
   drawn.created = created;
