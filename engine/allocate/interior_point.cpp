@@ -106,7 +106,6 @@ class Solver {
   const Program& program_;
   std::size_t n_, rows_, m_;  // m_: rows, then one for each market of two variables
   double size_, worth_ = 1;  // units of a variable and of the objective
-  double log_unit_ = 1;
 
   std::vector<Unknown> x_, s_;  // variables; row values
   std::vector<double> y_, dx_, ds_, dy_;

@@ -10,7 +10,7 @@
 
 namespace weir {
 
-namespace baseline {
+inline namespace baseline {
 std::remove_pointer_t<Responses> responses;
 std::remove_pointer_t<UnitResponses> unit_responses;
 }

@@ -9,7 +9,7 @@
 
 namespace weir {
 
-namespace baseline {
+inline namespace baseline {
 extern const LaneFunctions lane_table;
 }
 #if defined(__x86_64__)

@@ -13,7 +13,9 @@ struct weir_toml_assertion {};
 #include <cstdint>
 
 #pragma GCC diagnostic push
+#if !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wterminate"
+#endif
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wshadow"
 #include <toml++/impl/preprocessor.h>
