@@ -312,8 +312,9 @@ class TreeSolver::Impl {
   void write(TreeSolution& out) const {
     out.x.assign(program_.cells.size(), 0);
     for (std::size_t i = 0; i < layout_.slots(); ++i) {
-      const std::uint32_t cell = layout_.slot_cell[i];
-      if (cell != TreeLayout::no_piece) out.x[cell] += tree_.cell_amount()[i];
+      const std::uint32_t piece = layout_.slot_piece[i];
+      if (piece == TreeLayout::no_piece) continue;
+      out.x[layout_.pieces.cell(piece)] += tree_.cell_amount()[i];
     }
     certify_at(tree_.cell_amount(), tree_.strip_amount(), sums_.amount, out);
   }

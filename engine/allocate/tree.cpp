@@ -247,8 +247,8 @@ void Tree::settle() {
 }
 
 void Tree::shift_rows(const std::vector<double>& row_price) {
-  shift_blocks(layout_, row_price.data(), curves_.value.data(), curves_.shift.data(), strips_,
-               drift_.data());
+  const double* linear = curves_.value.empty() ? nullptr : curves_.value.data();
+  shift_blocks(layout_, row_price.data(), linear, curves_.shift.data(), strips_, drift_.data());
   strips_.compared = 0;
   for (const double p : row_price) strips_.compared = std::max(strips_.compared, std::abs(p));
   strips_.bend = strips_.compared == 0 && !curves_.linear ? 1 : 0;

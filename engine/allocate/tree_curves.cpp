@@ -12,44 +12,6 @@ namespace {
 constexpr double no_value = 1e-30;
 constexpr double no_curvature = 1e-20;  // of a logarithm among mixed curves, by its amount
 
-double tail_of(const Piece& piece) { return piece.log_weight > 0 ? 1 : piece.inverse_tail; }
-
-// What all pieces together say, in one reading.
-struct Kinds {
-  double tail = -1;  // of all that have one; of none of them: 0; not one: mixed
-  bool mixed = false, kinked = false, linear = false, all_linear = true, logarithms = false;
-  double reference = 1;
-};
-
-bool is_linear(const Piece& piece, bool with_rows) {
-  return piece.coefficient <= 0 && piece.log_weight <= 0 && (piece.linear > 0 || with_rows);
-}
-
-Kinds kinds_of(const Pieces& pieces, bool with_rows) {
-  Kinds out;
-  double steepest = 0, weight = 0, most = 0;
-  for (std::uint32_t i = 0; i < pieces.size(); ++i) {
-    const Piece piece = pieces.curve(i);
-    const bool linear = is_linear(piece, with_rows);
-    out.kinked = out.kinked || piece.linear > 0;
-    out.linear = out.linear || linear;
-    out.all_linear = out.all_linear && linear;
-    steepest = std::max(steepest, piece.coefficient + piece.linear);
-    if (piece.log_weight > 0) {
-      out.logarithms = true;
-      weight += piece.log_weight;
-      most = std::max(most, pieces[i].upper);
-    }
-    if (piece.coefficient <= 0 && piece.log_weight <= 0) continue;
-    out.mixed = out.mixed || (out.tail >= 0 && tail_of(piece) != out.tail);
-    out.tail = tail_of(piece);
-  }
-  out.tail = out.mixed ? -1 : std::max(out.tail, 0.0);
-  if (most > 0) steepest = std::max(steepest, weight / most);
-  if (steepest > 0) out.reference = steepest;
-  return out;
-}
-
 TailFamily family_of(double tail, bool direct) {
   if (tail < 0) return TailFamily::mixed;
   if (direct) return TailFamily::direct;
@@ -101,21 +63,16 @@ void make_slopes(TailFamily family, double tail, std::size_t slots, const double
   }
 }
 
-}  // namespace
+template <class Take>
+void each_piece(const TreeLayout& layout, const Take& take) {
+  for (std::size_t i = 0; i < layout.slots(); ++i) {
+    if (layout.slot_piece[i] == TreeLayout::no_piece) continue;
+    take(i, layout.pieces[layout.slot_piece[i]]);
+  }
+}
 
-TreeCurves make_tree_curves(const TreeProgram& program, const TreeLayout& layout) {
-  TreeCurves out;
-  const bool with_rows = !program.rows.empty();
-  const Kinds kinds = kinds_of(layout.pieces, with_rows);
-  const double tail = kinds.tail;
-  out.linear = kinds.linear;
-  out.logarithms = kinds.logarithms;
-  out.family =
-      kinds.all_linear ? TailFamily::straight : family_of(tail, !with_rows && !kinds.kinked);
-  out.tail = tail;
-  out.reference = kinds.reference;
-
-  const bool mixed = out.family == TailFamily::mixed, direct = out.family == TailFamily::direct;
+// The smooth curves, on which most programs rest.
+void add_curves(const TreeLayout& layout, TreeCurves& out) {
   const std::size_t slots = layout.slots();
   out.coefficient.assign(slots, 1);
   out.curvature.assign(slots, 1);
@@ -123,46 +80,73 @@ TreeCurves make_tree_curves(const TreeProgram& program, const TreeLayout& layout
   out.upper.assign(slots, 0);
   out.slope.assign(slots, 0);
   out.offset.assign(slots, 0);
-  if (!direct) {
-    out.value.assign(slots, 0);
-    out.shift.assign(slots, 0);
-  }
-  if (mixed) out.tails.assign(slots, 0);
-  if (out.linear) {
-    out.gain.assign(slots, 0);
-    out.origin.assign(slots, 0);
-  }
-  for (std::size_t i = 0; i < slots; ++i) {
-    if (layout.slot_piece[i] == TreeLayout::no_piece) continue;
-    const Piece piece = layout.pieces[layout.slot_piece[i]];
+  if (out.family != TailFamily::direct) out.shift.assign(slots, 0);
+  each_piece(layout, [&out](std::size_t i, const Piece& piece) {
     out.lower[i] = piece.lower;
     out.upper[i] = piece.upper;
-    if (!direct) {
-      out.value[i] = piece.linear / out.reference;
-      out.shift[i] = -out.value[i];
-    }
-    if (mixed) out.tails[i] = tail_of(piece);
     out.curvature[i] = piece.curvature;
     out.coefficient[i] = piece.coefficient > 0 ? piece.coefficient / out.reference : no_value;
-    if (is_linear(piece, with_rows)) {
-      out.gain[i] = 1;
-      out.origin[i] = 0.5 * (piece.lower + piece.upper);
-    }
-    if (piece.log_weight > 0 && mixed) {
-      out.curvature[i] = no_curvature * (piece.log_weight / out.reference);
-      out.coefficient[i] = 1 / no_curvature;
-    }
-  }
-  make_slopes(out.family, tail, slots, out.coefficient.data(), out.curvature.data(),
+  });
+}
+
+void add_values(const TreeLayout& layout, TreeCurves& out) {
+  out.value.assign(layout.slots(), 0);
+  each_piece(layout, [&out](std::size_t i, const Piece& piece) {
+    out.value[i] = piece.linear / out.reference;
+    out.shift[i] = -out.value[i];
+  });
+}
+
+void add_tails(const TreeLayout& layout, TreeCurves& out) {
+  out.tails.assign(layout.slots(), 0);
+  each_piece(layout, [&out](std::size_t i, const Piece& piece) {
+    out.tails[i] = tail_of(piece);
+    if (piece.log_weight <= 0) return;
+    out.curvature[i] = no_curvature * (piece.log_weight / out.reference);
+    out.coefficient[i] = 1 / no_curvature;
+  });
+}
+
+void add_lines(const TreeLayout& layout, bool with_rows, TreeCurves& out) {
+  out.gain.assign(layout.slots(), 0);
+  out.origin.assign(layout.slots(), 0);
+  each_piece(layout, [&out, with_rows](std::size_t i, const Piece& piece) {
+    if (!is_linear(piece, with_rows)) return;
+    out.gain[i] = 1;
+    out.origin[i] = 0.5 * (piece.lower + piece.upper);
+    out.coefficient[i] = 0;
+  });
+}
+
+void add_logarithms(const TreeLayout& layout, TreeCurves& out) {
+  each_piece(layout, [&out](std::size_t i, const Piece& piece) {
+    if (piece.log_weight <= 0) return;
+    out.coefficient[i] = 0;
+    if (out.family == TailFamily::mixed) return;
+    out.slope[i] = out.offset[i] = piece.log_weight / out.reference;
+  });
+}
+
+}  // namespace
+
+TreeCurves make_tree_curves(const TreeProgram& program, const TreeLayout& layout) {
+  TreeCurves out;
+  const bool with_rows = !program.rows.empty();
+  const PieceKinds& kinds = layout.pieces.kinds();
+  out.linear = kinds.linear;
+  out.logarithms = kinds.logarithms;
+  out.family =
+      kinds.all_linear ? TailFamily::straight : family_of(kinds.tail, !with_rows && !kinds.kinked);
+  out.tail = kinds.tail;
+  out.reference = kinds.reference;
+
+  add_curves(layout, out);
+  if (kinds.kinked || kinds.linear) add_values(layout, out);
+  if (out.family == TailFamily::mixed) add_tails(layout, out);
+  make_slopes(out.family, out.tail, layout.slots(), out.coefficient.data(), out.curvature.data(),
               out.tails.data(), out.slope.data(), out.offset.data());
-  for (std::size_t i = 0; i < slots && (out.logarithms || out.linear); ++i) {
-    if (layout.slot_piece[i] == TreeLayout::no_piece) continue;
-    const Piece piece = layout.pieces[layout.slot_piece[i]];
-    if (piece.log_weight > 0 && !mixed) {
-      out.slope[i] = out.offset[i] = piece.log_weight / out.reference;
-    }
-    if (piece.log_weight > 0 || is_linear(piece, with_rows)) out.coefficient[i] = 0;
-  }
+  if (out.linear) add_lines(layout, with_rows, out);
+  if (out.logarithms) add_logarithms(layout, out);
   return out;
 }
 

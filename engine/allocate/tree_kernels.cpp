@@ -309,8 +309,12 @@ void shift_blocks(const TreeLayout& layout, const double* row_price, const doubl
           now.at[lane] = price_of(layout.slot_row[first + lane]);
         }
       }
+      if (linear != nullptr) {
+        WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+          now.at[lane] -= linear[first + lane];
+        }
+      }
       WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-        now.at[lane] -= linear[first + lane];
         missed.at[lane] += strips.cell_slope[first + lane] * (now.at[lane] - shift[first + lane]);
       }
       store(now, shift + first);

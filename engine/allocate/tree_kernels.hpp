@@ -44,7 +44,7 @@ void evaluate_blocks(TailFamily family, bool linear, const Slots& slots, const S
 std::size_t settle_blocks(TailFamily family, bool linear, const Slots& slots,
                           const StripView& strips, std::size_t first, std::size_t last);
 
-/// Moves the shift of each slot to row_price[its row] - linear, and the own level of each strip by
+/// `linear`: none where no cell has a linear value. Moves the shift of each slot to row_price[its row] - linear, and the own level of each strip by
 /// what its cells then miss, with what they missed before, to first order. `drift`: the same sums of strips without an own level.
 void shift_blocks(const TreeLayout& layout, const double* row_price, const double* linear,
                   double* shift, const StripView& strips, double* drift);

@@ -30,28 +30,14 @@ class Builder {
   void list_children() {
     const std::size_t nodes = program_.nodes.size();
     children_.resize(nodes);
-    first_.assign(nodes + 1, 0);
     for (std::uint32_t v = 0; v < nodes; ++v) {
       const std::uint32_t parent = program_.nodes[v].parent;
       (parent == no_parent ? roots_ : children_[parent]).push_back(v);
     }
-    const auto pieces = static_cast<std::uint32_t>(out_.pieces.size());
-    std::uint32_t last = 0;
-    in_order_ = true;
-    for (std::uint32_t i = 0; i < pieces; ++i) {
-      const std::uint32_t node = out_.pieces.node(i);
-      ++first_[node + 1];
-      in_order_ = in_order_ && node >= last;
-      last = node;
-    }
-    std::partial_sum(first_.begin(), first_.end(), first_.begin());
-    if (in_order_) return;
-    sorted_.resize(pieces);
-    std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
-    for (std::uint32_t i = 0; i < pieces; ++i) sorted_[next[out_.pieces.node(i)]++] = i;
   }
 
-  std::uint32_t size(std::uint32_t node) const { return first_[node + 1] - first_[node]; }
+  std::uint32_t first(std::uint32_t node) const { return out_.pieces.first_of(node); }
+  std::uint32_t size(std::uint32_t node) const { return first(node + 1) - first(node); }
   bool is_leaf(std::uint32_t node) const {
     return children_[node].empty() && size(node) <= longest_leaf;
   }
@@ -94,8 +80,8 @@ class Builder {
       const std::uint64_t from = std::uint64_t{n} * part / parts;
       const std::uint64_t to = std::uint64_t{n} * (part + 1) / parts;
       add_strip(inner, no_parent, {-unbounded, unbounded},
-                first_[node] + static_cast<std::uint32_t>(from),
-                first_[node] + static_cast<std::uint32_t>(to));
+                first(node) + static_cast<std::uint32_t>(from),
+                first(node) + static_cast<std::uint32_t>(to));
     }
   }
 
@@ -109,7 +95,7 @@ class Builder {
       std::stable_sort(leaves.begin(), leaves.end(), shorter);
     }
     for (const std::uint32_t v : leaves) {
-      add_strip(inner, v, program_.nodes[v].bounds, first_[v], first_[v + 1]);
+      add_strip(inner, v, program_.nodes[v].bounds, first(v), first(v + 1));
     }
     std::reverse(rest.begin(), rest.end());
     return rest;
@@ -134,16 +120,15 @@ class Builder {
       }
       const std::size_t end = out_.slots() + pack * block.length;
       out_.slot_piece.resize(end, TreeLayout::no_piece);
-      out_.slot_cell.resize(end, TreeLayout::no_piece);
       out_.slot_row.resize(end, no_row);
       block.same_rows = true;
       for (std::size_t lane = 0; lane < pack; ++lane) {
         const auto [from, to] = range_[strip + lane];
         for (std::uint32_t k = 0; from + k < to; ++k) {
-          const std::uint32_t piece = in_order_ ? from + k : sorted_[from + k];
+          const std::uint32_t piece = out_.pieces.by_node(from + k);
           out_.slot_piece[block.first + pack * k + lane] = piece;
+          if (program_.rows.empty()) continue;
           const std::uint32_t cell = out_.pieces.cell(piece);
-          out_.slot_cell[block.first + pack * k + lane] = cell;
           out_.slot_row[block.first + pack * k + lane] = program_.cells[cell].row;
         }
       }
@@ -180,9 +165,8 @@ class Builder {
   const TreeProgram& program_;
   TreeLayout& out_;
   std::vector<std::vector<std::uint32_t>> children_;
-  std::vector<std::uint32_t> roots_, first_, sorted_;
-  bool in_order_ = true;  // pieces stand by node already: sorted_ is not needed
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> range_;  // of sorted_, by strip
+  std::vector<std::uint32_t> roots_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> range_;  // of pieces by node, by strip
 };
 
 }  // namespace
@@ -193,12 +177,95 @@ Pieces::Pieces(const TreeProgram& program) : program_(&program), most_(program.n
     most_[v] =
         node.parent == no_parent ? node.bounds.cap : std::min(most_[node.parent], node.bounds.cap);
   }
-  const auto bent = [this](const TreeCell& c) {
-    return (c.slope > 0 || c.ceiling < unbounded) && kink(c, upper(c)) > 0;
-  };
-  if (std::none_of(program.cells.begin(), program.cells.end(), bent)) return;
+  if (survey_cells()) return;
   cut_.reserve(program.cells.size());
   for (std::uint32_t j = 0; j < program.cells.size(); ++j) cut(j);
+  survey_pieces();
+}
+
+// Takes in one piece after another: their kinds, and how many there are of each node.
+class Pieces::Survey {
+ public:
+  explicit Survey(const TreeProgram& program)
+      : with_rows_(!program.rows.empty()), count_(program.nodes.size() + 1, 0) {}
+
+  void add(const Piece& piece, std::uint32_t node) {
+    if (piece.coefficient > 0 || piece.log_weight > 0) {
+      const double tail = tail_of(piece);
+      if (tail != kinds_.tail) kinds_.mixed = kinds_.mixed || kinds_.tail >= 0;
+      kinds_.tail = tail;
+      kinds_.all_linear = false;
+    } else if (is_linear(piece, with_rows_)) {
+      kinds_.linear = true;
+    } else {
+      kinds_.all_linear = false;
+    }
+    if (piece.linear > 0) kinds_.kinked = true;
+    steepest_ = std::max(steepest_, piece.coefficient + piece.linear);
+    if (piece.log_weight > 0) {
+      kinds_.logarithms = true;
+      weight_ += piece.log_weight;
+      most_ = std::max(most_, piece.upper);
+    }
+    if (node != node_) end_run(node);
+    ++run_;
+  }
+
+  PieceKinds kinds() {
+    kinds_.tail = kinds_.mixed ? -1 : std::max(kinds_.tail, 0.0);
+    if (most_ > 0) steepest_ = std::max(steepest_, weight_ / most_);
+    if (steepest_ > 0) kinds_.reference = steepest_;
+    return kinds_;
+  }
+  bool in_order() const { return in_order_; }
+  /// By node: how many pieces stand before its own.
+  std::vector<std::uint32_t> firsts() {
+    end_run(node_);
+    std::exclusive_scan(count_.begin(), count_.end(), count_.begin(), 0U);
+    return std::move(count_);
+  }
+
+ private:
+  void end_run(std::uint32_t next) {
+    count_[node_] += run_;
+    in_order_ = in_order_ && next >= node_;
+    node_ = next;
+    run_ = 0;
+  }
+
+  bool with_rows_, in_order_ = true;
+  PieceKinds kinds_;
+  double steepest_ = 0, weight_ = 0, most_ = 0;  // of all; of logarithms: sum and most money
+  std::uint32_t node_ = 0, run_ = 0;             // of pieces of one node after another
+  std::vector<std::uint32_t> count_;
+};
+
+// Fails: false, where a cell has a kink.
+bool Pieces::survey_cells() {
+  Survey survey(*program_);
+  const std::vector<TreeCell>& cells = program_->cells;
+  for (std::uint32_t j = 0; j < cells.size(); ++j) {
+    const TreeCell& c = cells[j];
+    if ((c.slope > 0 || c.ceiling < unbounded) && kink(c, upper(c)) > 0) return false;
+    survey.add(whole(j, c), c.node);
+  }
+  take(survey);
+  return true;
+}
+
+void Pieces::survey_pieces() {
+  Survey survey(*program_);
+  for (const Piece& piece : cut_) survey.add(piece, program_->cells[piece.cell].node);
+  take(survey);
+}
+
+void Pieces::take(Survey& survey) {
+  kinds_ = survey.kinds();
+  first_ = survey.firsts();
+  if (survey.in_order()) return;
+  sorted_.resize(size());
+  std::vector<std::uint32_t> next = first_;
+  for (std::uint32_t i = 0; i < size(); ++i) sorted_[next[program_->cells[cell(i)].node]++] = i;
 }
 
 // Where a cell's curve has a corner; 0: nowhere.

@@ -18,41 +18,59 @@ struct Piece {
   double lower = 0, upper = 0;
 };
 
-/// The program's cells cut into pieces of one curve, none above the tightest cap around it. Where no
-/// cell has a kink, piece j is cell j and is made when it is asked for.
+/// What all pieces together say.
+struct PieceKinds {
+  double tail = -1;  // of all that have one; of none of them: 0; not one: mixed
+  bool mixed = false, kinked = false, linear = false, all_linear = true, logarithms = false;
+  double reference = 1;  // the highest first price
+};
+
+inline double tail_of(const Piece& piece) { return piece.log_weight > 0 ? 1 : piece.inverse_tail; }
+/// A line, with or without value. (Without value and beside no rows: a curve that is worth next to
+/// nothing, which keeps its place in the order.)
+inline bool is_linear(const Piece& piece, bool with_rows) {
+  return piece.coefficient <= 0 && piece.log_weight <= 0 && (piece.linear > 0 || with_rows);
+}
+
+/// The program's cells cut into pieces of one curve, none above the tightest cap around it. Where
+/// no cell has a kink, piece j is cell j and is made when it is asked for.
 class Pieces {
  public:
-  /// `program` must outlive the pieces.
+  /// Reads the cells once, where none has a kink. `program` must outlive the pieces.
   explicit Pieces(const TreeProgram& program);
   std::size_t size() const { return cut_.empty() ? program_->cells.size() : cut_.size(); }
-  Piece operator[](std::uint32_t i) const { return cut_.empty() ? whole(i) : cut_[i]; }
-  /// Its curve alone, without bounds: less to read.
-  Piece curve(std::uint32_t i) const {
-    if (!cut_.empty()) return cut_[i];
-    const TreeCell& c = program_->cells[i];
-    return {i, c.coefficient, c.curvature, c.inverse_tail, 0, c.log_weight, 0, 0};
+  Piece operator[](std::uint32_t i) const {
+    return cut_.empty() ? whole(i, program_->cells[i]) : cut_[i];
   }
   std::uint32_t cell(std::uint32_t i) const { return cut_.empty() ? i : cut_[i].cell; }
-  std::uint32_t node(std::uint32_t i) const { return program_->cells[cell(i)].node; }
+  const PieceKinds& kinds() const { return kinds_; }
+
+  /// Pieces in the order of their nodes, those of one node in the order of cells.
+  std::uint32_t by_node(std::uint32_t k) const { return sorted_.empty() ? k : sorted_[k]; }
+  /// The first of a node in that order; of the node after the last one: their number.
+  std::uint32_t first_of(std::uint32_t node) const { return first_[node]; }
 
  private:
+  class Survey;
   double upper(const TreeCell& cell) const {
     // Twice the caps around a cell: beyond reach, so that prices are the caps' and not the cell's.
     const double row = cell.row == no_row ? most_[cell.node] : program_->rows[cell.row].cap;
     return std::max(std::min(cell.upper, 2 * std::min(most_[cell.node], row)), cell.lower);
   }
-  Piece whole(std::uint32_t j) const {
-    Piece piece = curve(j);
-    piece.lower = program_->cells[j].lower;
-    piece.upper = upper(program_->cells[j]);
-    return piece;
+  Piece whole(std::uint32_t j, const TreeCell& c) const {
+    return {j, c.coefficient, c.curvature, c.inverse_tail, 0, c.log_weight, c.lower, upper(c)};
   }
+  bool survey_cells();
+  void survey_pieces();
+  void take(Survey& survey);
   double kink(const TreeCell& cell, double upper) const;
   void cut(std::uint32_t j);
 
   const TreeProgram* program_;
   std::vector<double> most_;  // by node: the tightest cap at it and above
   std::vector<Piece> cut_;    // empty: no cell has a kink
+  PieceKinds kinds_;
+  std::vector<std::uint32_t> first_, sorted_;  // sorted_: empty where pieces stand by node already
 };
 
 /// A strip is a leaf node's cells, or a part of the cells of an inner node.
@@ -79,7 +97,6 @@ struct TreeLayout {
   std::vector<double> strip_floor, strip_cap;
   std::vector<Block> blocks;
   std::vector<std::uint32_t> slot_piece;  // or no_piece
-  std::vector<std::uint32_t> slot_cell;   // of the program, or no_piece
   std::vector<std::uint32_t> slot_row;    // or no_row
 
   static constexpr std::uint32_t no_piece = UINT32_MAX;
