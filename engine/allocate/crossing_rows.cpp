@@ -32,48 +32,69 @@ struct LaneSums {
                               // their own level
 };
 
-struct BlockOf {
-  const std::uint32_t* column;  // of its slots
-  const double* amount;
-  const double* slope;
-  std::size_t length;
-};
-
 // Of the eight strips of a block.
 struct StripLanes {
   double inverse[pack];  // 1 over its slope at a level of its own; 0: it has none
   double follows[pack];  // 1: it follows an inner node
   double rise[pack];     // by what its level must rise to meet its bound
-  double miss[pack];     // of its bound, by its size
 };
 
-WEIR_LANE_CLONES
-void read_strips(const StripView& strips, std::size_t first, StripLanes& out) {
-  StripLanes now;  // nobody else's memory: lanes become vector registers
+// `worst`: of the bounds that strips with their own level miss, by their size.
+WEIR_LANE_INLINE void read_strips(const StripView& strips, std::size_t first, StripLanes& out,
+                                  double* worst) {
+  // Nobody else's memory, and one kind of number to a loop: lanes become vector registers.
+  StripLanes now;
+  double side[pack], missing[pack], size[pack], most[pack];
   WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-    const std::size_t s = first + lane;
-    const double slope = strips.own_slope[s], missing = strip_missing(strips, s);
-    const double far = missing > 0 ? missing : -missing, amount = strips.amount[s];
-    const double size = amount > far ? amount : far;
+    side[lane] = strips.own_side[first + lane];
+  }
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+    const double floor = strips.floor[first + lane], cap = strips.cap[first + lane];
+    const double amount = strips.amount[first + lane], bound = side[lane] > 0 ? cap : floor;
+    missing[lane] = side[lane] != 0 ? bound - amount : 0.0;
+    size[lane] = amount;
+  }
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+    const double slope = strips.own_slope[first + lane];
     const double inverse = 1 / (slope > 0 ? slope : elementary::infinity);
     now.inverse[lane] = inverse;
-    now.follows[lane] = strips.own_side[s] != 0 ? 0.0 : 1.0;
-    now.rise[lane] = missing * inverse;
-    now.miss[lane] = far / (size > 0 ? size : 1.0);
+    now.follows[lane] = side[lane] != 0 ? 0.0 : 1.0;
+    now.rise[lane] = missing[lane] * inverse;
+  }
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+    const double far = missing[lane] > 0 ? missing[lane] : -missing[lane];
+    const double larger = size[lane] > far ? size[lane] : far;
+    const double miss = far / (larger > 0 ? larger : 1.0);
+    most[lane] = miss > worst[lane] ? miss : worst[lane];
   }
   out = now;
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) worst[lane] = most[lane];
 }
 
+struct SlotColumns {
+  const std::uint32_t* row;  // of the block's first slot
+  std::size_t rows;
+  std::size_t at(std::size_t k) const {
+    return row[pack * k] == no_row ? rows : std::size_t{row[pack * k]};
+  }
+};
+
+// A slot's product with itself, and with others of its row, is counted in full on the diagonal.
 WEIR_LANE_CLONES
-void add_block(const BlockOf& block, const StripLanes& strips, LaneSums& sums) {
+void add_block(const StripView& views, std::size_t first_strip, const SlotColumns& column,
+               std::size_t first, std::size_t length, StripLanes& strips, double* worst,
+               LaneSums& sums) {
+  read_strips(views, first_strip, strips, worst);
   const double* inverse = strips.inverse;
+  const double* cell_amount = views.cell_amount + first;
+  const double* cell_slope = views.cell_slope + first;
   const std::size_t width = sums.width;
   double any = 0;
   WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) any += inverse[lane];
-  for (std::size_t k = 0; k < block.length; ++k) {
-    const std::size_t r = block.column[k];
-    const double* x = block.amount + pack * k;
-    const double* d = block.slope + pack * k;
+  for (std::size_t k = 0; k < length; ++k) {
+    const std::size_t r = column.at(k);
+    const double* x = cell_amount + pack * k;
+    const double* d = cell_slope + pack * k;
     double* amount = sums.amount[r].at;
     double* slope = sums.slope[r].at;
     double* coming = sums.coming[r].at;
@@ -86,17 +107,20 @@ void add_block(const BlockOf& block, const StripLanes& strips, LaneSums& sums) {
         d[lane] * strips.follows[lane];
   }
   if (any == 0) return;
-  for (std::size_t k = 0; k < block.length; ++k) {
+  for (std::size_t k = 0; k < length; ++k) {
     double scaled[pack];
     WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-      scaled[lane] = block.slope[pack * k + lane] * inverse[lane];
+      scaled[lane] = cell_slope[pack * k + lane] * inverse[lane];
     }
-    Lanes* line = sums.pair.data() + block.column[k] * width;
+    Lanes* line = sums.pair.data() + column.at(k) * width;
     for (std::size_t j = 0; j <= k; ++j) {
-      double* to = line[block.column[j]].at;
-      const double* d = block.slope + pack * j;
-      WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) to[lane] +=
-          scaled[lane] * d[lane];
+      double* to = line[column.at(j)].at;
+      const double* d = cell_slope + pack * j;
+      double sum[pack];
+      WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+        sum[lane] = to[lane] + scaled[lane] * d[lane];
+      }
+      WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) to[lane] = sum[lane];
     }
   }
 }
@@ -119,6 +143,7 @@ class Assembly {
     followed_.assign(layout_.inner.size() * (rows_ + 1), 0);
     for (std::size_t b = 0; b < layout_.blocks.size(); ++b) add(b);
     flush();
+    out_.own_miss = *std::max_element(worst_.at, worst_.at + pack);
     for (std::size_t r = 0; r < rows_; ++r) {
       out_.amount[r] += across(lanes_.amount[r].at);
       out_.coming[r] += across(lanes_.coming[r].at);
@@ -168,15 +193,20 @@ class Assembly {
     return tree_.priced_by(layout_.strip_owner[strip]);
   }
 
+  bool have_one_price(const TreeLayout::Block& block, std::size_t first_strip) const {
+    bool one = block.same_owner;
+    for (std::size_t lane = 1; !one && owner(first_strip + lane) == owner(first_strip); ++lane) {
+      one = lane == pack - 1;
+    }
+    return one;
+  }
+
   void add(std::size_t b) {
     const std::size_t s = b * pack;
     const TreeLayout::Block& block = layout_.blocks[b];
-    bool alike = block.same_rows;
-    for (std::size_t lane = 1; lane < pack; ++lane) alike = alike && owner(s + lane) == owner(s);
     StripLanes strips;
-    read_strips(tree_.strips(), s, strips);
-    out_.own_miss = std::max(out_.own_miss, *std::max_element(strips.miss, strips.miss + pack));
-    if (!alike) {
+    if (!block.same_rows || !have_one_price(block, s)) {
+      read_strips(tree_.strips(), s, strips, worst_.at);
       for (std::size_t lane = 0; lane < pack; ++lane) {
         add_strip(s + lane, block, lane, strips.rise[lane]);
       }
@@ -184,16 +214,8 @@ class Assembly {
     }
     if (owner(s) != current_) flush();
     current_ = owner(s);
-    // A slot's product with itself, and with others of its row, is counted in
-    // full on the diagonal.
-    column_.resize(block.length);
-    for (std::size_t k = 0; k < block.length; ++k) {
-      const std::uint32_t row = layout_.slot_row[block.first + pack * k];
-      column_[k] = row == no_row ? static_cast<std::uint32_t>(rows_) : row;
-    }
-    add_block({column_.data(), &tree_.cell_amount()[block.first], &tree_.cell_slope()[block.first],
-               block.length},
-              strips, lanes_);
+    add_block(tree_.strips(), s, {&layout_.slot_row[block.first], rows_}, block.first, block.length,
+              strips, worst_.at, lanes_);
     if (block.repeats_rows) count_repeated_rows(block, strips.inverse);
   }
 
@@ -256,7 +278,7 @@ class Assembly {
   bool with_root_;
   LaneSums lanes_;
   std::vector<double> line_, followed_;
-  std::vector<std::uint32_t> column_;  // of the cells of a block
+  Lanes worst_;  // own_miss, by lane
   std::uint32_t current_ = 0;
   RowSums out_;
 };

@@ -136,6 +136,8 @@ class Builder {
         make_rows_equal(block, block.first + pack * k);
       }
       block.repeats_rows = block.same_rows && repeats_rows(block);
+      block.same_owner = std::all_of(&out_.strip_owner[strip], &out_.strip_owner[strip] + pack,
+                                     [&](std::uint32_t v) { return v == out_.strip_owner[strip]; });
       out_.blocks.push_back(block);
     }
   }

@@ -78,6 +78,7 @@ class Pieces {
 struct TreeLayout {
   struct Block {
     std::uint32_t first = 0, length = 0;
+    bool same_owner = false;    // all strips add to one inner node
     bool same_rows = false;     // cell k of every strip is in the same row
     bool repeats_rows = false;  // and two cells of a strip are in one
   };
