@@ -121,11 +121,11 @@ void correct_logarithms(const TreeLayout& layout, const TreeCurves& curves,
     for (std::size_t j = 0; j < pack * layout.blocks[b].length; ++j) {
       const std::size_t i = layout.blocks[b].first + j;
       const std::uint32_t at = layout.slot_piece[i];
-      if (at == TreeLayout::no_piece || layout.pieces[at].log_weight <= 0) continue;
+      if (at == TreeLayout::no_piece || (*layout.pieces)[at].log_weight <= 0) continue;
       const double x = amount[i], l = curves.lower[i], u = curves.upper[i];
       const double price =
           strip_price[b * pack + j % pack] + (curves.shift.empty() ? 0 : curves.shift[i]);
-      const double weight = layout.pieces[at].log_weight / curves.reference;
+      const double weight = (*layout.pieces)[at].log_weight / curves.reference;
       const double t = curves.family == TailFamily::mixed ? curves.tails[i] : curves.tail;
       worth.missed -= most_gain(x, l, u, -price, 0, curves.curvature[i], t);
       worth.missed += most_gain(x, l, u, weight / x - price, weight / x, 0, 1);

@@ -246,9 +246,19 @@ void Tree::settle() {
   for (const std::size_t n : cells) cells_read_ += static_cast<double>(n);
 }
 
-void Tree::shift_rows(const std::vector<double>& row_price) {
+RowShift Tree::row_shift(const std::vector<double>& row_price) {
   const double* linear = curves_.value.empty() ? nullptr : curves_.value.data();
-  shift_blocks(layout_, row_price.data(), linear, curves_.shift.data(), strips_, drift_.data());
+  return {row_price.data(), linear, curves_.shift.data()};
+}
+
+void Tree::advance(const std::vector<double>& row_price, double root_level) {
+  const double rise = root_level - inner_level_[1];
+  advance_blocks(layout_, row_shift(row_price), curves_.view(), rise, strips_);
+  inner_level_[1] = root_level;
+}
+
+void Tree::shift_rows(const std::vector<double>& row_price) {
+  shift_blocks(layout_, row_shift(row_price), strips_, drift_.data());
   strips_.compared = 0;
   for (const double p : row_price) strips_.compared = std::max(strips_.compared, std::abs(p));
   strips_.bend = strips_.compared == 0 && !curves_.linear ? 1 : 0;

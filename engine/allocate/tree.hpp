@@ -46,6 +46,11 @@ class Tree {
   void hold_root(double level);
   /// New prices of rows; moves the levels to where they are expected.
   void shift_rows(const std::vector<double>& row_price);
+  /// Whether nothing but strips hangs from the root, which is held.
+  bool can_advance() const { return root_is_held_ && layout_.inner.size() == 2; }
+  /// New prices of rows and a new level of the root: all amounts to first order, without reading a
+  /// curve. Needs: can_advance(), and solve() before.
+  void advance(const std::vector<double>& row_price, double root_level);
 
   const std::vector<double>& cell_amount() const { return cell_amount_; }
   const std::vector<double>& cell_slope() const { return cell_slope_; }
@@ -63,6 +68,7 @@ class Tree {
   void find(std::uint32_t inner, double target, double level, bool known);
   double guess(std::uint32_t inner, double target) const;
   void settle();
+  RowShift row_shift(const std::vector<double>& row_price);
 
   const TreeLayout& layout_;
   TreeCurves& curves_;

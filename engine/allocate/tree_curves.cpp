@@ -67,7 +67,7 @@ template <class Take>
 void each_piece(const TreeLayout& layout, const Take& take) {
   for (std::size_t i = 0; i < layout.slots(); ++i) {
     if (layout.slot_piece[i] == TreeLayout::no_piece) continue;
-    take(i, layout.pieces[layout.slot_piece[i]]);
+    take(i, (*layout.pieces)[layout.slot_piece[i]]);
   }
 }
 
@@ -132,7 +132,7 @@ void add_logarithms(const TreeLayout& layout, TreeCurves& out) {
 TreeCurves make_tree_curves(const TreeProgram& program, const TreeLayout& layout) {
   TreeCurves out;
   const bool with_rows = !program.rows.empty();
-  const PieceKinds& kinds = layout.pieces.kinds();
+  const PieceKinds& kinds = layout.pieces->kinds();
   out.linear = kinds.linear;
   out.logarithms = kinds.logarithms;
   out.family =

@@ -288,53 +288,127 @@ std::size_t settle_blocks(TailFamily family, bool linear, const Slots& slots,
   return kernels_of(family, linear).settle(slots, strips, first, last);
 }
 
-WEIR_LANE_CLONES
-void shift_blocks(const TreeLayout& layout, const double* row_price, const double* linear,
-                  double* shift, const StripView& strips, double* drift) {
-  const auto price_of = [row_price](std::uint32_t row) {
-    return row == no_row ? 0.0 : row_price[row];
+namespace {
+
+// The shift of eight slots at the rows' prices.
+WEIR_LANE_INLINE Lanes shift_at(const TreeLayout& layout, const TreeLayout::Block& block,
+                                std::size_t first, const RowShift& rows) {
+  const auto price_of = [&rows](std::uint32_t row) {
+    return row == no_row ? 0.0 : rows.price[row];
   };
-  for (std::size_t b = 0; b < layout.blocks.size(); ++b) {
-    const TreeLayout::Block& block = layout.blocks[b];
-    const std::size_t s = b * pack;
-    Lanes missed{};
-    for (std::size_t k = 0; k < block.length; ++k) {
-      const std::size_t first = block.first + pack * k;
-      Lanes now;
-      if (block.same_rows) {
-        const double price = price_of(layout.slot_row[first]);
-        WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) now.at[lane] = price;
-      } else {
-        for (std::size_t lane = 0; lane < pack; ++lane) {
-          now.at[lane] = price_of(layout.slot_row[first + lane]);
-        }
-      }
-      if (linear != nullptr) {
-        WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-          now.at[lane] -= linear[first + lane];
-        }
-      }
+  Lanes now;
+  if (block.same_rows) {
+    const double price = price_of(layout.slot_row[first]);
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) now.at[lane] = price;
+  } else {
+    for (std::size_t lane = 0; lane < pack; ++lane) {
+      now.at[lane] = price_of(layout.slot_row[first + lane]);
+    }
+  }
+  if (rows.linear != nullptr) {
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      now.at[lane] -= rows.linear[first + lane];
+    }
+  }
+  return now;
+}
+
+// Moves the shifts of a block's slots; returns what its strips then miss at their levels, to first
+// order.
+template <bool with_cells>
+WEIR_LANE_INLINE Lanes shift_block(const TreeLayout& layout, const TreeLayout::Block& block,
+                                   const RowShift& rows, const StripView& strips) {
+  Lanes missed{};
+  for (std::size_t k = 0; k < block.length; ++k) {
+    const std::size_t first = block.first + pack * k;
+    const Lanes now = shift_at(layout, block, first, rows);
+    Lanes lost;
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      lost.at[lane] = strips.cell_slope[first + lane] * (now.at[lane] - rows.shift[first + lane]);
+      missed.at[lane] += lost.at[lane];
+    }
+    store(now, rows.shift + first);
+    if constexpr (with_cells) {
       WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-        missed.at[lane] += strips.cell_slope[first + lane] * (now.at[lane] - shift[first + lane]);
+        lost.at[lane] = strips.cell_amount[first + lane] - lost.at[lane];
       }
-      store(now, shift + first);
+      store(lost, strips.cell_amount + first);
     }
-    const Lanes slope = load(strips.own_slope + s), start = load(strips.start + s);
-    const Lanes floor = load(strips.floor + s), cap = load(strips.cap + s);
-    const Lanes amount = load(strips.amount + s);
-    Lanes side, moved, rest;
+  }
+  return missed;
+}
+
+struct Rise {
+  Lanes side, by;  // of strips with a level of their own
+};
+
+// By what those levels move, so that the strips meet their bounds to first order.
+WEIR_LANE_INLINE Rise own_rise(const StripView& strips, std::size_t s, const Lanes& missed) {
+  const Lanes slope = load(strips.own_slope + s), amount = load(strips.amount + s);
+  const Lanes floor = load(strips.floor + s), cap = load(strips.cap + s);
+  Rise out;
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+    out.side.at[lane] = strips.own_side[s + lane];
+  }
+  WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+    const double bound = out.side.at[lane] > 0 ? cap.at[lane] : floor.at[lane];
+    const double lacks = missed.at[lane] + (bound - amount.at[lane]);
+    out.by.at[lane] = slope.at[lane] > 0 ? lacks / slope.at[lane] : 0.0;
+  }
+  return out;
+}
+
+}  // namespace
+
+WEIR_LANE_CLONES
+void shift_blocks(const TreeLayout& layout, const RowShift& rows, const StripView& strips,
+                  double* drift) {
+  for (std::size_t b = 0; b < layout.blocks.size(); ++b) {
+    const std::size_t s = b * pack;
+    const Lanes missed = shift_block<false>(layout, layout.blocks[b], rows, strips);
+    const Rise rise = own_rise(strips, s, missed);
+    const Lanes start = load(strips.start + s);
+    Lanes moved, rest;
     WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-      side.at[lane] = strips.own_side[s + lane];
-    }
-    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-      const double bound = side.at[lane] > 0 ? cap.at[lane] : floor.at[lane];
-      const double lacks = missed.at[lane] + (bound - amount.at[lane]);
-      const double by = slope.at[lane] > 0 ? lacks / slope.at[lane] : 0.0;
-      moved.at[lane] = side.at[lane] != 0 ? start.at[lane] + by : start.at[lane];
-      rest.at[lane] = side.at[lane] != 0 ? 0.0 : missed.at[lane];
+      const double by = start.at[lane] + rise.by.at[lane];
+      moved.at[lane] = rise.side.at[lane] != 0 ? by : start.at[lane];
+      rest.at[lane] = rise.side.at[lane] != 0 ? 0.0 : missed.at[lane];
     }
     store(moved, strips.start + s);
     store(rest, drift + s);
+  }
+}
+
+WEIR_LANE_CLONES
+void advance_blocks(const TreeLayout& layout, const RowShift& rows, const Slots& slots,
+                    double root_rise, const StripView& strips) {
+  for (std::size_t b = 0; b < layout.blocks.size(); ++b) {
+    const std::size_t s = b * pack;
+    const TreeLayout::Block& block = layout.blocks[b];
+    const Lanes missed = shift_block<true>(layout, block, rows, strips);
+    const Rise rise = own_rise(strips, s, missed);
+    Lanes by, level = load(strips.level + s), start = load(strips.start + s), sum{};
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      by.at[lane] = rise.side.at[lane] != 0 ? rise.by.at[lane] : root_rise;
+      level.at[lane] += by.at[lane];
+      start.at[lane] = rise.side.at[lane] != 0 ? level.at[lane] : start.at[lane];
+    }
+    for (std::size_t k = 0; k < block.length; ++k) {
+      const std::size_t first = block.first + pack * k;
+      Lanes x;
+      WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+        const std::size_t i = first + lane;
+        const double y = strips.cell_amount[i] + strips.cell_slope[i] * by.at[lane];
+        const double low = slots.lower[i], high = slots.upper[i];
+        const double raised = y > low ? y : low;
+        x.at[lane] = raised < high ? raised : high;
+        sum.at[lane] += x.at[lane];
+      }
+      store(x, strips.cell_amount + first);
+    }
+    store(level, strips.level + s);
+    store(start, strips.start + s);
+    store(sum, strips.amount + s);
   }
 }
 

@@ -44,9 +44,21 @@ void evaluate_blocks(TailFamily family, bool linear, const Slots& slots, const S
 std::size_t settle_blocks(TailFamily family, bool linear, const Slots& slots,
                           const StripView& strips, std::size_t first, std::size_t last);
 
-/// `linear`: none where no cell has a linear value. Moves the shift of each slot to row_price[its row] - linear, and the own level of each strip by
-/// what its cells then miss, with what they missed before, to first order. `drift`: the same sums of strips without an own level.
-void shift_blocks(const TreeLayout& layout, const double* row_price, const double* linear,
-                  double* shift, const StripView& strips, double* drift);
+/// New prices of rows, and the shift of each slot that they move: to price[its row] - linear.
+struct RowShift {
+  const double* price;   // per row
+  const double* linear;  // per slot; none where no cell has a linear value
+  double* shift;         // per slot
+};
+
+/// Moves the shifts, and the own level of each strip by what its cells then miss, with what they
+/// missed before, to first order. `drift`: the same sums of strips without an own level.
+void shift_blocks(const TreeLayout& layout, const RowShift& rows, const StripView& strips,
+                  double* drift);
+
+/// The same to the end: all levels and amounts to first order, those of strips without a level of
+/// their own where the root's rises by so much. No curve is read.
+void advance_blocks(const TreeLayout& layout, const RowShift& rows, const Slots& slots,
+                    double root_rise, const StripView& strips);
 
 }  // namespace weir

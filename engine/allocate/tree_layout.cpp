@@ -36,7 +36,7 @@ class Builder {
     }
   }
 
-  std::uint32_t first(std::uint32_t node) const { return out_.pieces.first_of(node); }
+  std::uint32_t first(std::uint32_t node) const { return out_.pieces->first_of(node); }
   std::uint32_t size(std::uint32_t node) const { return first(node + 1) - first(node); }
   bool is_leaf(std::uint32_t node) const {
     return children_[node].empty() && size(node) <= longest_leaf;
@@ -125,10 +125,10 @@ class Builder {
       for (std::size_t lane = 0; lane < pack; ++lane) {
         const auto [from, to] = range_[strip + lane];
         for (std::uint32_t k = 0; from + k < to; ++k) {
-          const std::uint32_t piece = out_.pieces.by_node(from + k);
+          const std::uint32_t piece = out_.pieces->by_node(from + k);
           out_.slot_piece[block.first + pack * k + lane] = piece;
           if (program_.rows.empty()) continue;
-          const std::uint32_t cell = out_.pieces.cell(piece);
+          const std::uint32_t cell = out_.pieces->cell(piece);
           out_.slot_row[block.first + pack * k + lane] = program_.cells[cell].row;
         }
       }
@@ -294,7 +294,7 @@ void Pieces::cut(std::uint32_t j) {
 }
 
 TreeLayout make_layout(const TreeProgram& program) {
-  TreeLayout layout(program);
+  TreeLayout layout(std::make_shared<Pieces>(program));
   Builder(program, layout).run();
   return layout;
 }

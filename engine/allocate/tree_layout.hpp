@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "allocate/crossing.hpp"
@@ -89,9 +91,9 @@ struct TreeLayout {
     std::uint32_t first_strip = 0, last_strip = 0;  // of all that is below it
     double floor = 0, cap = 0;
   };
-  explicit TreeLayout(const TreeProgram& program) : pieces(program) {}
+  explicit TreeLayout(std::shared_ptr<const Pieces> all) : pieces(std::move(all)) {}
 
-  Pieces pieces;
+  std::shared_ptr<const Pieces> pieces;
   std::vector<Inner> inner;                // parents first; inner[0] is the top, which asks nothing
   std::vector<std::uint32_t> strip_owner;  // inner node that it adds to; padded strips: 0
   std::vector<std::uint32_t> strip_node;   // the leaf node, or no_parent for a part
