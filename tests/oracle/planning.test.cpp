@@ -289,6 +289,11 @@ const std::vector<Variant> variants = {
        with_electricity(s);
        tail(s, 0);
      }},
+    {"an electricity quota where one hungry programme may not run in every county",
+     [](Scenario& s) {
+       with_electricity(s);
+       s.programmes[1].counties = {0, 1, 1, 1, 1};
+     }},
     {"a loan pool", [](Scenario& s) { with_loan_pool(s); }},
     {"a loan pool without a limit of demand, execution 0.8, a threshold, no reference",
      [](Scenario& s) {
