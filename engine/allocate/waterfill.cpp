@@ -18,7 +18,7 @@ constexpr std::size_t tile = pack * pack;
 constexpr std::size_t few_cells = 65536;  // below, they stay in cache: no sample
 constexpr double margin = 3;              // standard errors on either side of the sample's answer
 constexpr double rounding = 2e-15;        // of a sum: where a search may stop
-constexpr double found = 1e-11;           // where it has found what it looked for
+constexpr double enough = 1e-11;          // where it has found what it looked for
 constexpr int most_steps = 200;
 
 struct Sum {
@@ -207,22 +207,28 @@ struct Bracket {
   double low = -open, high = open;
 };
 
+struct Found {
+  double measure = 0;
+  Sum sum;  // at it
+};
+
 // Newton's steps on a sum that is piecewise linear in the measure: finite, and kept in a bracket.
 // `sum(measure)`: the amount and its slope.
 template <class Function>
-double search(double target, double measure, Bracket bracket, Function sum) {
+Found search(double target, double measure, Bracket bracket, Function sum) {
   Stand stand{measure, bracket.low, bracket.high, 1, -1, open};
   double reach = 16;
+  Found now;
   for (int step = 0; step < most_steps; ++step) {
-    const Sum now = sum(stand.level);
-    const double missing = target - now.amount;
+    now = {stand.level, sum(stand.level)};
+    const double missing = target - now.sum.amount;
     if (std::abs(missing) <= rounding * std::abs(target)) break;
-    const double next = next_level(stand, missing, now.slope, reach, 0, step % 2);
+    const double next = next_level(stand, missing, now.sum.slope, reach, 0, step % 2);
     if (next == stand.level || !(std::abs(next) < open)) break;
     stand.level = next;
     reach *= 8;
   }
-  return stand.level;
+  return now;
 }
 
 // What the cells would do without bounds, and what the bounds allow.
@@ -315,11 +321,12 @@ Bracket bracket_by_sample(const Lines& lines, double budget, double& middle, dou
   const double target = budget * share;
   const double guess = first_guess(few, target);
   if (!(std::abs(guess) < open)) return {open, -open};
-  middle = search(target, guess, {}, sum);
+  const Found found = search(target, guess, {}, sum);
+  middle = found.measure;
   const double error = margin * run_deviation(sample, middle) *
                        std::sqrt(static_cast<double>(sample.runs) * (1 - share));
   // The sum is piecewise linear and nearly straight over so short a way.
-  const double slope = sum(middle).slope;
+  const double slope = found.sum.slope;
   if (!(slope > 0)) return {open, -open};
   return {middle - error / slope, middle + error / slope};
 }
@@ -353,9 +360,10 @@ double search_bracket(const Lines& lines, double budget, Bracket bracket, double
     }
     return all;
   };
-  const double measure = search(budget, middle, bracket, sum);
-  const double missing = std::abs(budget - sum(measure).amount);
-  return missing <= found * std::abs(budget) ? measure : std::numeric_limits<double>::quiet_NaN();
+  const Found found = search(budget, middle, bracket, sum);
+  const double missing = std::abs(budget - found.sum.amount);
+  return missing <= enough * std::abs(budget) ? found.measure
+                                              : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace
@@ -374,9 +382,9 @@ Waterfill waterfill(const Lines& lines, double budget, Parallelism parallelism, 
     read += static_cast<double>(lines.size);
     if (std::abs(measure) < open) {
       measure = search(budget, measure, {}, [&](double s) {
-        read += static_cast<double>(lines.size);
-        return sum_all(lines, s, parallelism);
-      });
+                  read += static_cast<double>(lines.size);
+                  return sum_all(lines, s, parallelism);
+                }).measure;
     }
   }
   std::vector<double> parts(chunks_of(lines.size));
