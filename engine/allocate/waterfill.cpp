@@ -38,12 +38,15 @@ WEIR_LANE_INLINE Demand at(const Slots& slots, std::size_t i, double measure) {
   return demand<TailFamily::direct, false>(slots, i, measure);
 }
 
+// `backwards`: the last cells first, which a reading before has left in the nearest cache.
 WEIR_LANE_CLONES
-Sum sum_cells(const Lines& lines, std::size_t first, std::size_t last, double measure) {
+Sum sum_cells(const Lines& lines, std::size_t first, std::size_t last, double measure,
+              bool backwards = false) {
   const Slots slots = slots_of(lines);
   double amount[2 * pack] = {}, slope[2 * pack] = {};
-  std::size_t i = first;
-  for (; i + 2 * pack <= last; i += 2 * pack) {
+  const std::size_t runs = (last - first) / (2 * pack);
+  for (std::size_t run = 0; run < runs; ++run) {
+    const std::size_t i = first + 2 * pack * (backwards ? runs - 1 - run : run);
     for (std::size_t lane = 0; lane < 2 * pack; ++lane) {
       const Demand y = at(slots, i + lane, measure);
       amount[lane] += y.amount;
@@ -51,7 +54,7 @@ Sum sum_cells(const Lines& lines, std::size_t first, std::size_t last, double me
     }
   }
   Sum rest;
-  for (; i < last; ++i) {
+  for (std::size_t i = first + 2 * pack * runs; i < last; ++i) {
     const Demand y = at(slots, i, measure);
     rest.amount += y.amount;
     rest.slope += y.slope;
@@ -153,11 +156,12 @@ void split_cells(const Lines& lines, std::size_t first, std::size_t last, double
 
 WEIR_LANE_CLONES
 double write_cells(const Lines& lines, std::size_t first, std::size_t last, double measure,
-                   double* x) {
+                   double* x, bool backwards) {
   const Slots slots = slots_of(lines);
   double sum[pack] = {};
-  std::size_t i = first;
-  for (; i + pack <= last; i += pack) {
+  const std::size_t runs = (last - first) / pack;
+  for (std::size_t run = 0; run < runs; ++run) {
+    const std::size_t i = first + pack * (backwards ? runs - 1 - run : run);
     double y[pack];  // nobody else's memory: vector instructions
     WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
       y[lane] = at(slots, i + lane, measure).amount;
@@ -166,7 +170,7 @@ double write_cells(const Lines& lines, std::size_t first, std::size_t last, doub
     WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) x[i + lane] = y[lane];
   }
   double rest = 0;
-  for (; i < last; ++i) {
+  for (std::size_t i = first + pack * runs; i < last; ++i) {
     x[i] = at(slots, i, measure).amount;
     rest += x[i];
   }
@@ -190,7 +194,8 @@ void for_chunks(std::size_t size, Parallelism parallelism, Work work) {
   }
 }
 
-Sum sum_all(const Lines& lines, double measure, Parallelism parallelism) {
+Sum sum_all(const Lines& lines, double measure, Parallelism parallelism, bool backwards) {
+  if (chunks_of(lines.size) == 1) return sum_cells(lines, 0, lines.size, measure, backwards);
   std::vector<Sum> parts(chunks_of(lines.size));
   for_chunks(lines.size, parallelism, [&](std::size_t c, std::size_t first, std::size_t last) {
     parts[c] = sum_cells(lines, first, last, measure);
@@ -369,6 +374,7 @@ double search_bracket(const Lines& lines, double budget, Bracket bracket, double
 }  // namespace
 
 Waterfill waterfill(const Lines& lines, double budget, Parallelism parallelism, double* x) {
+  bool backwards = false;  // turn by turn
   double read = 0, measure = std::numeric_limits<double>::quiet_NaN();
   if (lines.size > few_cells) {
     double middle = 0;
@@ -383,13 +389,15 @@ Waterfill waterfill(const Lines& lines, double budget, Parallelism parallelism, 
     if (std::abs(measure) < open) {
       measure = search(budget, measure, {}, [&](double s) {
                   read += static_cast<double>(lines.size);
-                  return sum_all(lines, s, parallelism);
+                  backwards = !backwards;
+                  return sum_all(lines, s, parallelism, backwards);
                 }).measure;
     }
   }
+  backwards = !backwards;
   std::vector<double> parts(chunks_of(lines.size));
   for_chunks(lines.size, parallelism, [&](std::size_t c, std::size_t first, std::size_t last) {
-    parts[c] = write_cells(lines, first, last, measure, x);
+    parts[c] = write_cells(lines, first, last, measure, x, backwards);
   });
   Waterfill out;
   out.measure = measure;
