@@ -394,7 +394,7 @@ Waterfill waterfill(const Lines& lines, double budget, Parallelism parallelism, 
                 }).measure;
     }
   }
-  backwards = !backwards;
+  backwards = !backwards && lines.size <= few_cells;  // memory is best read forwards
   std::vector<double> parts(chunks_of(lines.size));
   for_chunks(lines.size, parallelism, [&](std::size_t c, std::size_t first, std::size_t last) {
     parts[c] = write_cells(lines, first, last, measure, x, backwards);
