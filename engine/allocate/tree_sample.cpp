@@ -19,7 +19,7 @@ struct Sample {
   double share;  // of all slots
 };
 
-// Every so-manieth block of strips, with its cells.
+// One block of strips in `every`, with its cells.
 Sample every_block(const TreeLayout& layout, const TreeCurves& curves, std::size_t every) {
   Sample out{TreeLayout(layout.pieces), {}, 0};
   TreeLayout& to = out.layout;

@@ -131,7 +131,7 @@ TEST_CASE("a large program has one answer, however its counties stand") {
   const Land land = land_of(7, 2400, programmes, [](std::size_t) { return true; });
   std::vector<std::size_t> order = in_turn(land);
   const double worth = proved_worth(program_of(land, order));
-  // By cap: the sample of every so-manieth eight is as good as it can be.
+  // By cap: the sample, one block of eight in nine, is as good as it can be.
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return land.cap[a] < land.cap[b]; });
   CHECK(proved_worth(program_of(land, order)) == Approx(worth).epsilon(1e-10));
