@@ -236,46 +236,54 @@ Found search(double target, double measure, Bracket bracket, Function sum) {
   return now;
 }
 
-// What the cells would do without bounds, and what the bounds allow.
-struct Totals {
-  double offset = 0, slope = 0, least = 0, most = 0;
+// What some cells would do without bounds.
+struct Unbound {
+  double offset = 0, slope = 0, cells = 0;
 };
 
+// Of one run of eight in `every`.
 WEIR_LANE_CLONES
-Totals add_up(const Lines& lines) {
-  double sum[4][pack] = {};
+Unbound add_unbound(const Lines& lines, std::size_t every) {
+  double offset[pack] = {}, slope[pack] = {};
+  std::size_t i = 0, runs = 0;
+  for (; i + pack <= lines.size; i += every * pack, ++runs) {
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      offset[lane] += lines.offset[i + lane];
+    }
+    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
+      slope[lane] += lines.slope[i + lane];
+    }
+  }
+  return {across(offset), across(slope), static_cast<double>(runs * pack)};
+}
+
+// Where the sum of about a quarter of the cells would meet its share of the target if they had no
+// bounds.
+double first_guess(const Lines& lines, double target) {
+  const Unbound some = add_unbound(lines, 4);
+  if (!(some.slope > 0)) return 0;
+  return (target * (some.cells / static_cast<double>(lines.size)) - some.offset) / some.slope;
+}
+
+// The measure where the bounds alone decide: infinite; elsewhere zero.
+WEIR_LANE_CLONES
+double bound_measure(const Lines& lines, double target) {
+  double lower[pack] = {}, upper[pack] = {};
   std::size_t i = 0;
   for (; i + pack <= lines.size; i += pack) {
     WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-      sum[0][lane] += lines.offset[i + lane];
+      lower[lane] += lines.lower[i + lane];
     }
     WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-      sum[1][lane] += lines.slope[i + lane];
-    }
-    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-      sum[2][lane] += lines.lower[i + lane];
-    }
-    WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-      sum[3][lane] += lines.upper[i + lane];
+      upper[lane] += lines.upper[i + lane];
     }
   }
-  Totals totals{across(sum[0]), across(sum[1]), across(sum[2]), across(sum[3])};
+  double least = across(lower), most = across(upper);
   for (; i < lines.size; ++i) {
-    totals.offset += lines.offset[i];
-    totals.slope += lines.slope[i];
-    totals.least += lines.lower[i];
-    totals.most += lines.upper[i];
+    least += lines.lower[i];
+    most += lines.upper[i];
   }
-  return totals;
-}
-
-// Where the sum would meet the target if no cell had bounds; infinite where the bounds alone
-// decide.
-double first_guess(const Lines& lines, double target) {
-  const Totals totals = add_up(lines);
-  if (target <= totals.least) return -open;
-  if (target >= totals.most) return open;
-  return totals.slope > 0 ? (target - totals.offset) / totals.slope : 0;
+  return target <= least ? -open : target >= most ? open : 0;
 }
 
 // Runs of eight neighbours, evenly spread: whole cache lines.
@@ -324,9 +332,7 @@ Bracket bracket_by_sample(const Lines& lines, double budget, double& middle, dou
   };
   const double share = static_cast<double>(few.size) / static_cast<double>(lines.size);
   const double target = budget * share;
-  const double guess = first_guess(few, target);
-  if (!(std::abs(guess) < open)) return {open, -open};
-  const Found found = search(target, guess, {}, sum);
+  const Found found = search(target, first_guess(few, target), {}, sum);
   middle = found.measure;
   const double error = margin * run_deviation(sample, middle) *
                        std::sqrt(static_cast<double>(sample.runs) * (1 - share));
@@ -384,10 +390,10 @@ Waterfill waterfill(const Lines& lines, double budget, Parallelism parallelism, 
     }
   }
   if (std::isnan(measure)) {  // few cells, or a sample that misled
-    measure = first_guess(lines, budget);
+    measure = bound_measure(lines, budget);
     read += static_cast<double>(lines.size);
     if (std::abs(measure) < open) {
-      measure = search(budget, measure, {}, [&](double s) {
+      measure = search(budget, first_guess(lines, budget), {}, [&](double s) {
                   read += static_cast<double>(lines.size);
                   backwards = !backwards;
                   return sum_all(lines, s, parallelism, backwards);
