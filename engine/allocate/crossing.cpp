@@ -51,7 +51,7 @@ class TreeSolver::Impl {
     status_ = search_.run(0, [this] { return is_infeasible(); });
   }
   void begin_at_sample() {
-    if (search_.iterations() > 0 || program_.rows.empty()) return;
+    if (search_.iterations() > 0) return;  // it has prices of its own
     std::vector<double> price = sampled_prices(layout_, curves_, program_.rows);
     if (!price.empty()) search_.begin_at(std::move(price));
   }

@@ -50,9 +50,8 @@ WEIR_LANE_INLINE void read_strips(const StripView& strips, std::size_t first, St
   }
   WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
     const double floor = strips.floor[first + lane], cap = strips.cap[first + lane];
-    const double amount = strips.amount[first + lane], bound = side[lane] > 0 ? cap : floor;
-    missing[lane] = side[lane] != 0 ? bound - amount : 0.0;
-    size[lane] = amount;
+    size[lane] = strips.amount[first + lane];
+    missing[lane] = missing_of(side[lane], floor, cap, size[lane]);
   }
   WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
     const double slope = strips.own_slope[first + lane];
@@ -194,11 +193,11 @@ class Assembly {
   }
 
   bool have_one_price(const TreeLayout::Block& block, std::size_t first_strip) const {
-    bool one = block.same_owner;
-    for (std::size_t lane = 1; !one && owner(first_strip + lane) == owner(first_strip); ++lane) {
-      one = lane == pack - 1;
+    if (block.same_owner) return true;
+    for (std::size_t lane = 1; lane < pack; ++lane) {
+      if (owner(first_strip + lane) != owner(first_strip)) return false;
     }
-    return one;
+    return true;
   }
 
   void add(std::size_t b) {

@@ -31,7 +31,7 @@ RowSearch::RowSearch(const TreeLayout& layout, const TreeCurves& curves, Tree& t
       price_(rows_, 0) {}
 
 void RowSearch::begin_at(std::vector<double> price) {
-  make_root_a_row(price.back());
+  if (!root_is_row()) make_root_a_row(price.back());
   price_ = std::move(price);
 }
 

@@ -351,8 +351,8 @@ WEIR_LANE_INLINE Rise own_rise(const StripView& strips, std::size_t s, const Lan
     out.side.at[lane] = strips.own_side[s + lane];
   }
   WEIR_EACH_LANE for (std::size_t lane = 0; lane < pack; ++lane) {
-    const double bound = out.side.at[lane] > 0 ? cap.at[lane] : floor.at[lane];
-    const double lacks = missed.at[lane] + (bound - amount.at[lane]);
+    const double own = missing_of(out.side.at[lane], floor.at[lane], cap.at[lane], amount.at[lane]);
+    const double lacks = missed.at[lane] + own;
     out.by.at[lane] = slope.at[lane] > 0 ? lacks / slope.at[lane] : 0.0;
   }
   return out;

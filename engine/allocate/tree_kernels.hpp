@@ -27,12 +27,14 @@ struct StripView {
   double compared = 0;              // of allowed_miss
 };
 
-/// What a strip with a level of its own still lacks of its bound; 0 for the others.
-WEIR_LANE_INLINE double strip_missing(const StripView& strips, std::size_t strip) {
-  const double side = strips.own_side[strip];
-  const double floor = strips.floor[strip], cap = strips.cap[strip];
+/// What a strip with a level of its own still lacks of its bound; 0 for the others (side 0).
+WEIR_LANE_INLINE double missing_of(double side, double floor, double cap, double amount) {
   const double bound = side > 0 ? cap : floor;
-  return side != 0 ? bound - strips.amount[strip] : 0.0;
+  return side != 0 ? bound - amount : 0.0;
+}
+WEIR_LANE_INLINE double strip_missing(const StripView& strips, std::size_t strip) {
+  return missing_of(strips.own_side[strip], strips.floor[strip], strips.cap[strip],
+                    strips.amount[strip]);
 }
 
 /// Demand of each strip of blocks first..last-1 at its level.

@@ -7,23 +7,13 @@
 
 #include "study/emulator.hpp"
 #include "support/allocation_cases.hpp"
-#include "support/small_economy.hpp"
+#include "support/fit_cases.hpp"
 #include "weir/study.hpp"
 
 using namespace weir;
 using namespace weir::test;
 
 namespace {
-
-FitCase case_of(Scenario s, const std::string& name) {
-  FitCase out{name, std::move(s), {}, {}};
-  out.problem = prepare(out.scenario);
-  Strategy how = out.scenario.strategy;
-  how.name = StrategyName::per_capita;
-  out.allocation = std::get<AllocationResult>(
-      allocate(out.scenario, out.problem, how, central_theta(out.problem), {1})).allocation;
-  return out;
-}
 
 // Everything is a number but the cost per job, which is lognormal: logs are Gaussian throughout.
 Scenario year_of(int year, double observed) {
