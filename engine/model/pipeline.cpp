@@ -140,7 +140,7 @@ class Builder {
   // Equation (2): jobs per yuan at the first yuan, from the average cost at the reference.
   void costs() {
     std::vector<double> credit(p_.programmes, 0), bent(credit);
-    std::vector<double> above(p_.counties), curvature(above), response(above);
+    std::vector<double> bends(p_.counties), above(bends), response(bends);
     const bool lends = !p_.loans.empty();
     double weighted = 0;
     for (std::size_t p = 0; p < p_.programmes; ++p) {
@@ -156,15 +156,14 @@ class Builder {
         const double used = lends ? lent(p_, out_, i, p, amount) : amount;
         lent_out += used;
         if (used <= threshold) continue;
-        above[cells] = used - threshold;
-        curvature[cells++] = bend;
+        bends[cells] = bend;
+        above[cells++] = (used - threshold) / bend;
       }
       credit[p] = lent_out;
       weighted += yield * money;
       if (yield <= 0) continue;
-      responses_on(best_isa())(cells, above.data(), curvature.data(), out_.inverse_tail[p],
-                               response.data());
-      for (std::size_t c = 0; c < cells; ++c) bent[p] += response[c];
+      unit_responses_on(best_isa())(cells, above.data(), out_.inverse_tail[p], response.data());
+      for (std::size_t c = 0; c < cells; ++c) bent[p] += bends[c] * response[c];
     }
     const double mean = p_.reference_total > 0 ? weighted / p_.reference_total : 0;
     double reference_jobs = 0;

@@ -21,12 +21,13 @@ void responses(std::size_t count, const double* y, const double* curvature, doub
 }
 
 void unit_responses(std::size_t count, const double* z, double inverse_tail, double* out) noexcept {
-  const double scale = factor_scale(inverse_tail);
+  const Tail<double> tail = tail_of(inverse_tail);
+  const Tail<Doubles> tails = tail_of(all<Doubles>(inverse_tail));
   std::size_t i = 0;
   for (; i + doubles <= count; i += doubles) {
-    store(out + i, response_factor_of(load<Doubles>(z + i), inverse_tail) * scale);
+    store(out + i, unit_response_of(load<Doubles>(z + i), tails));
   }
-  for (; i < count; ++i) out[i] = response_factor_of(z[i], inverse_tail) * scale;
+  for (; i < count; ++i) out[i] = unit_response_of(z[i], tail);
 }
 
 }  // namespace WEIR_ISA

@@ -60,9 +60,11 @@ template <int vectors, class Ratio>
     out[p].doubtful = wanted[p] & beyond;
   });
   for (int k = 0; k < most_terms; ++k) {
-    Chosen below[vectors], some{};
-    each<vectors>([&](int p) WEIR_INLINE { some = some | (below[p] = less(sum[p], high[p])); });
-    if (!any(some)) break;
+    Chosen below[vectors];
+    each<vectors>([&](int p) WEIR_INLINE { below[p] = less(sum[p], high[p]); });
+    Chosen some = below[0];
+    if constexpr (vectors == 3) some = some | below[1];
+    if (!any(some, below[vectors - 1])) break;
     each<vectors>([&](int p) WEIR_INLINE {
       count[p] = count_up(count[p], below[p]);
       before[p] = choose(below[p], sum[p], before[p]);

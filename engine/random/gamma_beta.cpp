@@ -31,6 +31,9 @@ LogTail tail_of(double log_known, double hazard, bool known_is_upper, bool want_
   return {value, slope, slope * (log_density_slope - slope)};
 }
 
+// A step of this length leaves an error of about its cube.
+constexpr double last_step = 1e-5;
+
 /// The y at which the log tail is `target`.
 template <class Tail>
 double solve(const Tail& tail, double target, double y) noexcept {
@@ -41,7 +44,7 @@ double solve(const Tail& tail, double target, double y) noexcept {
     const double step = newton / (bend < 0.5 ? 0.5 : (bend > 2.0 ? 2.0 : bend));
     if (!(std::fabs(step) < 1e300)) { break; }
     y += step;
-    if (std::fabs(step) < 1e-6) { break; }
+    if (std::fabs(step) < last_step) { break; }
   }
   return y;
 }
@@ -103,10 +106,15 @@ class BetaTail {
       : a_{a}, b_{b}, upper_{upper}, log_beta_{log_beta(a, b)} {}
 
   LogTail operator()(double y) const noexcept {
-    const double log_x = y < 0.0 ? y - log1p_(exp_(y)) : -log1p_(exp_(-y));
-    const double log_rest = y < 0.0 ? -log1p_(exp_(y)) : -y - log1p_(exp_(-y));
-    const double x = exp_(log_x);
-    const double rest = exp_(log_rest);
+    const double odds = exp_(y < 0.0 ? y : -y);  // of the lesser of x and 1 - x
+    const double log_greater = -log1p_(odds);
+    const double log_lesser = (y < 0.0 ? y : -y) + log_greater;
+    const double greater = 1.0 / (1.0 + odds);
+    const double lesser = odds * greater;
+    const double log_x = y < 0.0 ? log_lesser : log_greater;
+    const double log_rest = y < 0.0 ? log_greater : log_lesser;
+    const double x = y < 0.0 ? lesser : greater;
+    const double rest = y < 0.0 ? greater : lesser;
     const double log_density = a_ * log_x + b_ * log_rest - log_beta_;
     const bool near_zero = x * (a_ + b_ + 2.0) < a_ + 1.0;
     const double factor = near_zero ? fraction(a_, b_, x) / a_ : fraction(b_, a_, rest) / b_;
@@ -152,6 +160,20 @@ double gamma_start(Uniform u, double shape) noexcept {
   return log_(decay > 1.5 ? decay - (1.0 - shape) * log_(decay) : 1.0);
 }
 
+/// A start for log(x / (1 - x)) of the beta quantile.
+/// Source: Abramowitz and Stegun 26.5.22, where it holds.
+double beta_start(Uniform u, double a, double b) noexcept {
+  const double middle = log_(a / b);
+  if (a < 1.0 || b < 1.0) { return middle; }
+  const double z = inverse_normal(u);
+  const double of_a = 1.0 / (2.0 * a - 1.0);
+  const double of_b = 1.0 / (2.0 * b - 1.0);
+  const double mean = 2.0 / (of_a + of_b);
+  const double bend = (z * z - 3.0) / 6.0;
+  return middle + 2.0 * (z * std::sqrt(mean + bend) / mean +
+                         (of_b - of_a) * (bend + 5.0 / 6.0 - 2.0 / (3.0 * mean)));
+}
+
 }  // namespace
 
 double inverse_gamma(Uniform u, double shape) noexcept {
@@ -166,8 +188,9 @@ double inverse_gamma(Uniform u, double shape) noexcept {
 }
 
 double inverse_beta(Uniform u, double a, double b) noexcept {
-  const double start = log_(a / b);
-  const double y = solve(BetaTail{a, b, u.upper}, log_(u.tail), start);
+  if (b == 1.0) { return exp_((u.upper ? log1p_(-u.tail) : log_(u.tail)) / a); }
+  if (a == 1.0) { return -expm1_((u.upper ? log_(u.tail) : log1p_(-u.tail)) / b); }
+  const double y = solve(BetaTail{a, b, u.upper}, log_(u.tail), beta_start(u, a, b));
   return y < 0.0 ? exp_(y) / (1.0 + exp_(y)) : 1.0 / (1.0 + exp_(-y));
 }
 

@@ -41,7 +41,10 @@ struct Chosen {
                             _mm512_mask_sub_epi32(from, where.bits, from, _mm512_set1_epi32(-1)));
 }
 [[gnu::always_inline]] inline std::uint32_t lanes_of(Chosen x) noexcept { return x.bits; }
-[[gnu::always_inline]] inline bool any(Chosen x) noexcept { return !_kortestz_mask16_u8(x.bits, x.bits); }
+/// Is there a lane in a or b?
+[[gnu::always_inline]] inline bool any(Chosen a, Chosen b) noexcept {
+  return !_kortestz_mask16_u8(a.bits, b.bits);
+}
 #else
 struct Chosen {
   Mask32 bits{};
@@ -66,8 +69,9 @@ struct Chosen {
   return x - where.bits;  // a true lane is -1
 }
 [[gnu::always_inline]] inline std::uint32_t lanes_of(Chosen x) noexcept { return lanes_of(x.bits); }
-[[gnu::always_inline]] inline bool any(Chosen x) noexcept { return lanes_of(x) != 0; }
+[[gnu::always_inline]] inline bool any(Chosen a, Chosen b) noexcept { return lanes_of(a | b) != 0; }
 #endif
+[[gnu::always_inline]] inline bool any(Chosen x) noexcept { return any(x, x); }
 
 /// f(0), .. f(n - 1), not as a loop: so that what f keeps by its number stays in registers.
 template <int n, class F>
@@ -85,14 +89,14 @@ template <int n, class F>
   return floats_of(__builtin_bit_cast(Mask32, word & 0x7FFFFFFFu)) + 0.5f;
 }
 
-/// Column `power` of the normal's table at each lane's row.
-[[gnu::always_inline]] inline Floats look_up(const float (&column)[32], Mask32 row) noexcept {
+/// Of each lane, the entry of a column whose number is in the last five bits of `row`.
+[[gnu::always_inline]] inline Floats look_up(const float (&column)[32], Bits32 row) noexcept {
 #if WEIR_VECTOR_BYTES == 64
   return _mm512_permutex2var_ps(load<Floats>(column), __builtin_bit_cast(__m512i, row),
                                 load<Floats>(column + 16));
 #else
   Floats out;
-  for (std::size_t l = 0; l < floats; ++l) out[l] = column[row[l]];
+  for (std::size_t l = 0; l < floats; ++l) out[l] = column[row[l] & 31u];
   return out;
 #endif
 }
@@ -100,17 +104,14 @@ template <int n, class F>
 /// Quantile of the standard normal; absolute error below 1e-6.
 [[gnu::always_inline]] inline Floats normal_of(Bits32 word) noexcept {
   constexpr float largest = 0x1.fffffep30f;  // rounding may lift a tail to 1/2, where the table ends
-  Floats tail = tail_of(word);
-  tail = tail > largest ? Floats{} + largest : tail;
-  const Bits32 bits = __builtin_bit_cast(Bits32, tail);
-  const Mask32 row = __builtin_bit_cast(Mask32, (bits >> 23) - 126u);  // tail >= 1/2
+  const Bits32 bits = __builtin_bit_cast(Bits32, least(tail_of(word), Floats{} + largest));
+  const Bits32 row = bits >> 23;
   const Floats x =
       __builtin_bit_cast(Floats, (bits & 0x007FFFFFu) | 0x3F800000u) - 1.5f;
-  Floats sum = look_up(normal32_polynomial[7], row);
-  for (int power = 6; power >= 0; --power) {
-    sum = sum * x + look_up(normal32_polynomial[power], row);
+  Floats z = look_up(normal32_polynomial[6], row);
+  for (int power = 5; power >= 0; --power) {
+    z = z * x + look_up(normal32_polynomial[power], row);
   }
-  const Floats z = (tail - 0x1p31f) * sum;  // at most 0: the lower side
   return __builtin_bit_cast(Floats, __builtin_bit_cast(Bits32, z) ^ (word & 0x80000000u));
 }
 

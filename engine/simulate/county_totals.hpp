@@ -36,11 +36,12 @@ inline void add_quanta(std::size_t quarters, const Lane* values, double per_unit
   for (std::size_t t = 0; t < quarters; ++t) {
     Mask64 quanta[lanes / doubles];
     each_vector([&](std::size_t v) {
-      Doubles x = get(values[t], v) * per_unit;
-      x = x > largest ? all<Doubles>(largest) : x;
-      x = x < -largest ? all<Doubles>(-largest) : x;
-      x += x < 0.0 ? all<Doubles>(-0.5) : all<Doubles>(0.5);
-      quanta[v / doubles] = __builtin_convertvector(x, Mask64);
+      const Doubles x = greatest(least(get(values[t], v) * per_unit, all<Doubles>(largest)),
+                                 all<Doubles>(-largest));
+      const Bits64 sign = __builtin_bit_cast(Bits64, x) & (std::uint64_t{1} << 63);
+      const auto half = __builtin_bit_cast(
+          Doubles, sign | __builtin_bit_cast(Bits64, all<Doubles>(0.5)));
+      quanta[v / doubles] = __builtin_convertvector(x + half, Mask64);
     });
     for (std::size_t c = 0; c < count; ++c) {
       each_vector([&](std::size_t v) {

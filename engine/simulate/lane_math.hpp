@@ -38,11 +38,17 @@ template <class F>
 /// Needs: 0 <= x < 2^51.
 [[gnu::always_inline]] inline void whole_lanes(const std::uint32_t* word, const Lane& x,
                                                Lane& out) noexcept {
-  for (std::size_t l = 0; l < lanes; ++l) {
-    const double tail = (static_cast<double>(static_cast<std::int32_t>(word[l] & 0x7FFFFFFFu)) + 0.5) * 0x1p-32;
-    const double sum = x.at[l] + ((word[l] >> 31) != 0 ? 1.0 - tail : tail);
-    const double near = (sum + 0x1p52) - 0x1p52;
-    out.at[l] = near > sum ? near - 1.0 : near;
+  for (std::size_t l = 0; l < lanes; l += floats) {
+    const auto words = load<Mask32>(word + l);
+    for (const std::size_t half : {0, 1}) {
+      const Doubles signed_word = half == 0 ? widen<0>(words) : widen<1>(words);
+      const auto upper = signed_word < 0.0;
+      const Doubles tail = ((upper ? signed_word + 0x1p31 : signed_word) + 0.5) * 0x1p-32;
+      const std::size_t v = l + half * doubles;
+      const Doubles sum = get(x, v) + (upper ? 1.0 - tail : tail);
+      const Doubles near = (sum + 0x1p52) - 0x1p52;
+      put(out, v, near > sum ? near - 1.0 : near);
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "weir/model/response.hpp"
 #include "weir/random.hpp"
 
 namespace weir {
@@ -27,7 +28,7 @@ bool same_kernels(const Problem& p, std::size_t a, std::size_t b) {
                      [&](Parameter id) { return slot(a, id) == slot(b, id); });
 }
 
-constexpr std::size_t of_programme = 9;  // arrays in by_programme_
+constexpr std::size_t of_programme = 12;  // arrays in by_programme_
 
 }  // namespace
 
@@ -69,9 +70,10 @@ TileParameters::TileParameters(const Problem& problem) : p_(problem) {
   in_.year_start = year_start_.data();
   in_.activity = p_.activity.data();
   const Lane* next = by_programme_.data();
-  for (const Lane** array : {&in_.kappa, &in_.inverse_tail, &in_.threshold, &in_.jobs_per_money,
-                             &in_.project_size, &in_.cost_per_trainee, &in_.completion,
-                             &in_.leverage, &in_.spent_per_credit}) {
+  for (const Lane** array :
+       {&in_.kappa, &in_.per_kappa, &in_.threshold, &in_.jobs_per_money, &in_.projects_per_money,
+        &in_.trainees_per_money, &in_.completion, &in_.leverage, &in_.spent_per_credit,
+        &in_.inverse_tail, &in_.tail_ratio, &in_.tail_over_rate}) {
     *array = next;
     next += in_.programmes;
   }
@@ -125,13 +127,15 @@ const TileInput& TileParameters::at(std::uint64_t seed, std::uint32_t first_draw
 }
 
 void TileParameters::gather(const Pipeline& pipe, std::size_t l) {
-  const std::vector<double>* arrays[of_programme] = {
-      &pipe.kappa,        &pipe.inverse_tail,     &pipe.threshold, &pipe.jobs_per_money,
-      &pipe.project_size, &pipe.cost_per_trainee, &pipe.completion,     &pipe.leverage,
-      &pipe.spent_per_credit};
-  for (std::size_t a = 0; a < of_programme; ++a) {
-    for (std::size_t k = 0; k < p_.programmes; ++k) {
-      by_programme_[a * p_.programmes + k].at[l] = (*arrays[a])[k];
+  for (std::size_t k = 0; k < p_.programmes; ++k) {
+    const auto tail = tail_of(pipe.inverse_tail[k]);
+    const double values[of_programme] = {
+        pipe.kappa[k],          1 / pipe.kappa[k],          pipe.threshold[k],
+        pipe.jobs_per_money[k], 1 / pipe.project_size[k],   1 / pipe.cost_per_trainee[k],
+        pipe.completion[k],     pipe.leverage[k],           pipe.spent_per_credit[k],
+        tail.inverse,           tail.ratio,                 tail.over_rate};
+    for (std::size_t a = 0; a < of_programme; ++a) {
+      by_programme_[a * p_.programmes + k].at[l] = values[a];
     }
   }
   for (std::size_t y = 0; y < p_.years; ++y) {

@@ -56,9 +56,11 @@ struct TileInput {
   const std::uint32_t* year_start = nullptr;
   const double* activity = nullptr;  // [quarter]
   // Shape: [programme]
-  const Lane *kappa = nullptr, *inverse_tail = nullptr, *threshold = nullptr,
-             *jobs_per_money = nullptr, *project_size = nullptr, *cost_per_trainee = nullptr,
-             *completion = nullptr, *leverage = nullptr, *spent_per_credit = nullptr;
+  const Lane *kappa = nullptr, *per_kappa = nullptr, *threshold = nullptr,
+             *jobs_per_money = nullptr, *projects_per_money = nullptr,
+             *trainees_per_money = nullptr, *completion = nullptr, *leverage = nullptr,
+             *spent_per_credit = nullptr;
+  const Lane *inverse_tail = nullptr, *tail_ratio = nullptr, *tail_over_rate = nullptr;  // a Tail
   const Lane *trained_flow = nullptr;  // [year][programme][quarter]
   const Lane *kept = nullptr, *year_effect = nullptr;  // [year]
   const ChanceLanes* stays = nullptr;  // [quarter][age]: of new posts and of enterprises

@@ -8,7 +8,7 @@
 
 namespace weir {
 
-namespace baseline {
+inline namespace baseline {
 extern const TileKernels tile_kernel_table;
 }
 #if defined(__x86_64__)
@@ -60,7 +60,8 @@ Plan make_plan(const Problem& problem, const TileParameters& parameters,
         const double amount = amounts[(y * problem.counties + i) * problem.programmes + k];
         if (amount <= 0) continue;
         const std::size_t at = i * problem.programmes + k;
-        Cell cell{y, k, parameters.kind_of(k), amount, problem.share[k] * problem.gdp[i],
+        const double curvature = problem.share[k] * problem.gdp[i];
+        Cell cell{y, k, parameters.kind_of(k), amount, curvature, 1 / curvature,
                   problem.places_at[at], problem.cell_key[at]};
         cell.lends = !problem.loans.empty() && problem.loan_of[k] != Ground::none;
         if (cell.lends) cell.demand = parameters.demand_at(at);

@@ -76,16 +76,19 @@ class County {
       const Doubles money = used(cell, v);
       const Doubles rate = get(per_money, v);
       const Doubles curvature = cell.curvature * get(in_.kappa[cell.programme], v);
+      const Doubles per_curvature = cell.per_curvature * get(in_.per_kappa[cell.programme], v);
       const Doubles above =
-          least(money, cell.power, v) - get(in_.threshold[cell.programme], v);
-      const Doubles response =
-          response_of(above, curvature, get(in_.inverse_tail[cell.programme], v));
+          limited(money, cell.power, v) - get(in_.threshold[cell.programme], v);
+      const Tail<Doubles> tail{get(in_.inverse_tail[cell.programme], v),
+                               get(in_.tail_ratio[cell.programme], v),
+                               get(in_.tail_over_rate[cell.programme], v)};
+      const Doubles response = curvature * unit_response_of(above * per_curvature, tail);
       const auto yields = (above > 0.0) & (curvature > 0.0) & (rate > 0.0);
       put(jobs, v,
           yields ? get(in_.attribution, v) * get(in_.kept[cell.year], v) * rate * response
                  : Doubles{});
       put(expected, v,
-          rate > 0.0 ? money / get(in_.project_size[cell.programme], v) : Doubles{});
+          rate > 0.0 ? money * get(in_.projects_per_money[cell.programme], v) : Doubles{});
     });
     runs_ = runs_ || cell.own;
     const Lane share = add_projects(slot, cell.year, Group::cell, cell.key, expected, cell.own);
@@ -102,16 +105,14 @@ class County {
     add_yield(slot, jobs, share);
   }
 
-  static Doubles least(Doubles x, const Lane* limit, std::size_t v) noexcept {
-    if (limit == nullptr) return x;
-    const Doubles most = get(*limit, v);
-    return x < most ? x : most;
+  static Doubles limited(Doubles x, const Lane* limit, std::size_t v) noexcept {
+    return limit == nullptr ? x : least(x, get(*limit, v));
   }
   // Equation (K1): what is spent, or lent.
   Doubles used(const Cell& cell, std::size_t v) const noexcept {
     const Doubles money = get(in_.execution, v) * cell.amount;
     if (!cell.lends) return money;
-    return least(get(in_.leverage[cell.programme], v) * money, cell.demand, v);
+    return limited(get(in_.leverage[cell.programme], v) * money, cell.demand, v);
   }
   // Equation (K2): a pool is not spent; what is lost of its loans is.
   void lend(std::size_t slot, const Cell& cell) noexcept {
@@ -160,8 +161,9 @@ class County {
         const Doubles n = get(number, v), mean = get(expected, v);
         // Where there is none, 1: the exponential of an infinite spread would be slow.
         const Doubles some = n > 0.0 ? n : Doubles{} + 1.0;
-        const Doubles spread = square_root(log1p_(get(in_.project_variance, v) / some));
-        const Doubles g = n / mean * exp_(spread * (get(share, v) - 0.5 * spread));
+        const Doubles inverse = 1.0 / (some * mean);  // of both in one division
+        const Doubles spread = square_root(log1p_(get(in_.project_variance, v) * (mean * inverse)));
+        const Doubles g = n * (some * inverse) * exp_(spread * (get(share, v) - 0.5 * spread));
         put(share, v, ((n > 0.0) & (mean > 0.0)) ? g : Doubles{});
       });
     }
@@ -178,7 +180,8 @@ class County {
     trains_ = true;
     const Lane* flow = in_.trained_flow + (cell.year * in_.programmes + cell.programme) * q_;
     each_vector([&](std::size_t v) {
-      const Doubles paid = get(in_.execution, v) * cell.amount / get(in_.cost_per_trainee[cell.programme], v);
+      const Doubles paid =
+          get(in_.execution, v) * cell.amount * get(in_.trainees_per_money[cell.programme], v);
       const Doubles people = paid < cell.places ? paid : all<Doubles>(cell.places);
       for (std::size_t t = 0; t < q_; ++t) {
         const Doubles now = people * get(flow[t], v);

@@ -9,7 +9,7 @@ namespace weir {
 struct Cell {
   std::uint32_t year = 0, programme = 0, kind = 0;
   double amount = 0;     // major units
-  double curvature = 0;  // of the response, per unit of kappa
+  double curvature = 0, per_curvature = 0;  // of the response, per unit of kappa; and its inverse
   double places = 0;     // for trainees
   std::uint64_t key = 0;
   bool own = true;               // its money, projects and training count here

@@ -89,6 +89,15 @@ TEST_CASE("the ramp averages the operating share") {
   }
 }
 
+TEST_CASE("a short ramp keeps its digits where few posts are filled") {
+  const Lags lags{0.1, 9.5, 10, 10.5, 0.001};
+  Lags no_ramp = lags;
+  no_ramp.ramp = 0;
+  const double middle = lag_shares(no_ramp, 0.1595).operating;  // a fourth power of the time from opening
+  CHECK(middle < 1e-9);
+  CHECK(lag_shares(lags, 0.16).full == Approx(middle).epsilon(2e-4));
+}
+
 TEST_CASE("lags of zero are passed at once and nothing comes before opening") {
   CHECK(lag_shares({0.5, 0, 0, 0, 0}, 0.4).started == 0);
   const LagShares shares = lag_shares({0.5, 0, 0, 0, 0}, 0.6);

@@ -305,5 +305,5 @@ TEST_CASE("The bits of every function are the same on every machine") {
     add(static_cast<double>(inverse_poisson(u, 1000 * x)));
     add(static_cast<double>(inverse_binomial(u, 97, u.value())));
   }
-  CHECK(digest == 0x1e352e06f671a50fu);
+  CHECK(digest == 0xf610bdd29b04cec5u);
 }

@@ -151,22 +151,20 @@ void lanes() {
   }
   print_array("P(Z < -j / 2), Z normal, by j", "normal_tail", tails);
 
-  constexpr int degree = 7;
-  std::vector<std::vector<Real>> rows;
-  for (int j = 0; j < 32; ++j) {
-    const Real low = ldexp(Real(1), j - 33);
-    rows.push_back(chebyshev_fit(
-        [](const Real& t) {
-          return -sqrt(Real(2)) * boost::math::erfc_inv(Real(2 * t)) / (t - Real(1) / 2);
-        },
-        low, 2 * low, degree, 3 * low / 2, low));
+  constexpr int degree = 6;
+  std::vector<std::vector<Real>> rows(32);
+  for (int exponent = -1; exponent < 31; ++exponent) {
+    const Real low = ldexp(Real(1), exponent - 32);
+    rows[(exponent + 127) % 32] = chebyshev_fit(
+        [](const Real& t) { return -sqrt(Real(2)) * boost::math::erfc_inv(Real(2 * t)); },
+        low, 2 * low, degree, 3 * low / 2, low);
   }
-  std::printf("\n// z(t) / (2^32 (t - 1/2)), z the normal quantile, for t in [2^(j-33), 2^(j-32)), in\n"
-              "// t 2^(33-j) - 1.5: by power, then by j.\n"
+  std::printf("\n// The normal quantile z(s / 2^32) for s in [2^e, 2^(e+1)), e from -1 to 30, in s / 2^e - 1.5:\n"
+              "// by power, then by the last five bits of a float's exponent field, e + 127.\n"
               "inline constexpr float normal32_polynomial[%d][32] = {", degree + 1);
   for (int power = 0; power <= degree; ++power) {
     std::vector<Real> column;
-    for (const auto& row : rows) { column.push_back(ldexp(row[power], -32)); }
+    for (const auto& row : rows) { column.push_back(row[power]); }
     std::printf("\n  {");
     print_floats(column);
     std::printf("},");

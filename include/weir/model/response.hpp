@@ -23,17 +23,24 @@ template <class T>
   return curvature * (rate != 0.0 ? elementary::expm1_of(rate * g) / rate : g);
 }
 
-/// H(z)'s factor that costs time, for a curvature of 1: H = factor * factor_scale(inverse_tail).
-/// Needs: z >= 0; one inverse_tail for many z.
+/// What many responses with one t have in common.
 template <class T>
-[[gnu::always_inline]] constexpr T response_factor_of(T z, double inverse_tail) noexcept {
-  if (inverse_tail == 0.0) return elementary::expm1_of(-z);
-  const T growth = elementary::log1p_of(inverse_tail * z);
-  return inverse_tail == 1.0 ? growth
-                             : elementary::expm1_of((1.0 - 1.0 / inverse_tail) * growth);
+struct Tail {
+  T inverse;           // t
+  T ratio, over_rate;  // (t - 1) / t, 1 / (t - 1)
+};
+template <class T>
+[[gnu::always_inline]] constexpr Tail<T> tail_of(T inverse_tail) noexcept {
+  const T rate = inverse_tail - 1.0;
+  return {inverse_tail, rate / inverse_tail, 1.0 / rate};
 }
-constexpr double factor_scale(double inverse_tail) noexcept {
-  return inverse_tail == 1.0 ? 1.0 : 1.0 / (inverse_tail - 1.0);
+
+/// H(z) for a curvature of 1, but for rounding. Needs: z >= 0.
+template <class T>
+[[gnu::always_inline]] constexpr T unit_response_of(T z, const Tail<T>& tail) noexcept {
+  const T growth = elementary::log1p_of(tail.inverse * z);
+  const T exponent = tail.inverse > 0.0 ? tail.ratio * growth : -z;
+  return tail.inverse != 1.0 ? elementary::expm1_of(exponent) * tail.over_rate : growth;
 }
 
 }  // namespace WEIR_ISA
