@@ -48,6 +48,7 @@ class Campaign:
     def __init__(self, asked):
         self.asked = asked
         self.rows = []
+        self.too_early = 0
 
     def note(self, row, found):
         self.rows.append((row, found))
@@ -77,6 +78,7 @@ class Campaign:
         if again.returncode == 0:
             self.note(row, digest(again.stdout))
         else:  # killed before it had begun: there is nothing to continue
+            self.too_early += 1
             self.run(row + " (nothing was stored yet: run again)", weir)
 
     def extended(self, row, weir, store):
@@ -101,8 +103,9 @@ def main():
                 "OMPI_MCA_rmaps_base_oversubscribe"):
         os.environ.setdefault(key, "1")
 
+    pathlib.Path(asked.work).mkdir(parents=True, exist_ok=True)
     campaign = Campaign(asked)
-    programs = dict(given.split("=", 1) for given in asked.built)
+    programs = dict(given.rsplit("=", 1) for given in asked.built)
     for number, (name, options) in enumerate([] if programs else BUILDS):
         programs[name] = build(asked.source, str(pathlib.Path(asked.work, f"build{number}")), options)
     for name, weir in programs.items():
@@ -129,6 +132,8 @@ def main():
 
     found = {value for _, value in campaign.rows}
     print(f"\n{len(campaign.rows)} rows, {len(found)} hash{'es' if len(found) > 1 else ''}")
+    if campaign.too_early > asked.kills / 2:
+        sys.exit(f"{campaign.too_early} of {asked.kills} were killed too early to say anything: more draws")
     sys.exit(len(found) != 1)
 
 
