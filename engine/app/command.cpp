@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <cstdlib>
 #include <iostream>
 #include <new>
 #include <sstream>
@@ -139,6 +140,9 @@ void add_flags(CLI::App& app, const Flags& flags, Options& options) {
   }
   if (flags.store) {
     app.add_option("--store", options.store, "the run store; none stores nothing")
+        ->check([](const std::string& file) {
+          return file.empty() ? "the name of the store is empty; none stores nothing" : "";
+        })
         ->type_name("FILE")
         ->capture_default_str();
   }
@@ -363,6 +367,9 @@ void refuse_unknown(const CLI::App& app) {
   }
   const std::string bare = word.substr(0, word.find('='));
   const std::string_view meant = nearest(bare, known);
+  if (flag && meant == bare) {
+    throw Stop(Exit::bad_input, "weir: '" + bare + "' stands before the command; options go after it");
+  }
   std::string text = "weir: " + std::string(flag             ? "unknown option '"
                                             : chosen.empty() ? "unknown command '"
                                                              : "unexpected '") +
@@ -425,6 +432,17 @@ void parse_and_call(std::vector<std::string> arguments, Console& console) {
   }
 }
 
+/// A check of equal bits must not pass because a name was misspelt.
+void refuse_unknown_isa() {
+  const char* named = std::getenv("WEIR_ISA");
+  if (named == nullptr) return;
+  for (const Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
+    if (std::string_view(named) == name_of(isa) && has_isa(isa)) return;
+  }
+  throw Stop(Exit::bad_input, "weir: WEIR_ISA=" + std::string(named) +
+                                  ": this processor has none of that name; baseline, avx2, avx512");
+}
+
 int finish(Exit code, const std::string& message, Console& console) {
   if (!message.empty()) console.err << message << "\n";
   return static_cast<int>(code);
@@ -434,6 +452,7 @@ int finish(Exit code, const std::string& message, Console& console) {
 
 int run_command(const std::vector<std::string>& arguments, Console& console) {
   try {
+    refuse_unknown_isa();
     parse_and_call(arguments, console);
     return static_cast<int>(Exit::done);
   } catch (const Stop& stop) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -104,6 +105,26 @@ bool evidenced(const ShownValue& value) {
          std::end(no_evidence);
 }
 
+// A draw's sums hold 2^31 posts, people or projects; luck and uncertain parameters may bring many times
+// what is expected.
+constexpr double most_expected = 1e8;
+
+void refuse_beyond_counting(const RunRecord& record, const Allocation& allocation) {
+  const Problem& p = record.problem;
+  const std::vector<double> total = planning_total(p, plan(p, record.planning_theta, allocation));
+  for (std::size_t o = 0; o < outcome_count; ++o) {
+    if (is_money(static_cast<Outcome>(o))) continue;
+    const auto first = total.begin() + static_cast<std::ptrdiff_t>(o * p.quarters);
+    const double most = *std::max_element(first, first + p.quarters);
+    if (!(most > most_expected)) continue;
+    throw Stop(Exit::bad_input,
+               to_text({Severity::error, record.resolved.strategy.place,
+                        fmt::format("{:.3g} {} are expected, and no more than {:.0f} can be counted", most,
+                                    outcome_name(static_cast<Outcome>(o)), most_expected),
+                        "is a unit missing in an amount, a cost or a size?"}));
+  }
+}
+
 }  // namespace
 
 RunRecord prepare_record(const Resolved& resolved) {
@@ -134,10 +155,12 @@ std::string digest_with_draws(const Resolved& resolved, std::uint64_t draws) {
 
 AllocationResult divide_or_stop(const RunRecord& record, Parallelism parallelism) {
   const Strategy& strategy = record.resolved.strategy;
-  return result_or_stop<AllocationResult>(
+  AllocationResult result = result_or_stop<AllocationResult>(
       record.resolved,
       allocate(record.resolved, record.problem, strategy, record.planning_theta, parallelism,
                sampled_worlds(record.resolved, record.problem, strategy)));
+  refuse_beyond_counting(record, result.allocation);
+  return result;
 }
 
 void stop_infeasible(const Scenario& scenario, const Infeasible& answer) {

@@ -455,8 +455,9 @@ void sweep(const Options& options, Console& console) {
                            study.take(rows);
                            done += rows.size();
                            bar.show(done, {});
-                           return !InterruptGuard::requested();
-                         });
+                           return true;
+                         },
+                         [] { return !InterruptGuard::requested(); });
     study.save();
   }
   if (!complete && !study.missing().empty()) {

@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <map>
+#include <tuple>
 
 #include "scenario/resolve.hpp"
 #include "scenario/resolve_uncertain.hpp"
@@ -143,8 +145,18 @@ void read_base(Reading& reading, const Section& from, Rule& rule) {
   }
   if (!reading.table) return;
   if (const auto rows = read_money_table(reading, *path)) {
-    for (const MoneyRow& row : *rows)
+    std::map<std::tuple<std::uint32_t, std::string, std::string>, int> seen;
+    for (const MoneyRow& row : *rows) {
+      const auto [first, fresh] =
+          seen.emplace(std::tuple(row.county, row.programme, row.fund), row.place.line);
+      if (!fresh) {
+        reading.diagnostics.warning(
+            row.place, fmt::format("county {} stands twice: its amounts are added",
+                                   county_text(reading.scenario.counties, row.county)),
+            fmt::format("the first stands in line {}", first->second));
+      }
       rule.base[row.county] += static_cast<double>(row.amount.minor());
+    }
   }
 }
 

@@ -279,6 +279,12 @@ void read_objective(Reading& reading) {
     reading.scenario.strategy.objective.push_back(
         {*outcome, *quarter, from.number("weight").value_or(1)});
   }
+  const std::vector<Goal>& goals = reading.scenario.strategy.objective;
+  if (!goals.empty() &&
+      std::all_of(goals.begin(), goals.end(), [](const Goal& goal) { return goal.weight == 0; })) {
+    reading.diagnostics.error(reading.sections("strategy.objective").front().place(),
+                              "every weight of the objective is 0: nothing is wanted");
+  }
 }
 
 }  // namespace

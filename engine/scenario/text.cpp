@@ -225,7 +225,7 @@ std::optional<ScenarioText> read_text(const std::string& path,
                                       Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.error_count();
   ScenarioText text;
-  text.folder = folder_of(path);
+  text.folder = fs::path(folder_of(path)).lexically_normal().string();  // as resolve_path() gives files
   std::optional<Node> root = ChainReader(text, diagnostics).read(path);
   if (!root) return std::nullopt;
   text.root = std::move(*root);

@@ -1,6 +1,8 @@
 #include "scenario/text_override.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -24,6 +26,15 @@ void mark(Node& node, const Place& place) {
   }
 }
 
+/// A number that neither 64 bits nor a double hold.
+bool is_too_large(const std::string& value) {
+  double number = 0;
+  const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (end != value.data() + value.size()) return false;
+  return failure == std::errc::result_out_of_range ||
+         (value.find_first_of(".eEn") == std::string::npos && std::fabs(number) >= 0x1p63);
+}
+
 /// VALUE as TOML; bare text (33亿元, optimal) is a string.
 /// Fails: nullopt when it opens a list, table or string and does not close it well.
 std::optional<Node> read_value(const std::string& value, const Place& place,
@@ -40,6 +51,10 @@ std::optional<Node> read_value(const std::string& value, const Place& place,
     diagnostics.error(place, fmt::format("cannot read the value {}", value),
                       attempt.items().empty() ? "write it on one line"
                                               : attempt.items().front().problem);
+    return std::nullopt;
+  } else if (is_too_large(value)) {
+    diagnostics.error(place, fmt::format("{} is no number that can be held", value),
+                      "whole numbers reach 2^63 - 1, others 1e308");
     return std::nullopt;
   } else {
     node.value = value;

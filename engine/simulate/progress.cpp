@@ -231,14 +231,14 @@ std::optional<Parsed> parse(const Progress::State& state, std::string_view bytes
 }  // namespace
 
 bool Progress::add_bytes(std::string_view bytes) {
-  const std::optional<Parsed> parsed = parse(*state_, bytes);
+  std::optional<Parsed> parsed = parse(*state_, bytes);
   if (!parsed) return false;
   State& s = *state_;
   for (std::size_t b = 0; b < s.blocks(); ++b) {
     if (s.done[b] && parsed->done[b]) return false;
   }
   for (std::size_t b = 0; b < s.blocks(); ++b) s.done[b] |= parsed->done[b];
-  s.tally.add(parsed->tally);
+  s.tally.take(parsed->tally);
   for (const Parsed::Kept& kept : parsed->kept) {
     std::copy(kept.values.begin(), kept.values.end(),
               s.kept.begin() + static_cast<std::ptrdiff_t>(kept.from));

@@ -175,10 +175,9 @@ void run_blocks(const Problem& problem, const std::vector<Allocation>& allocatio
       },
       [&](std::size_t m) {
         for (std::size_t s = 0; s < states.size(); ++s) {
-          states[s]->tally.add(ready[m][s]);
+          states[s]->tally.take(ready[m][s]);
           states[s]->done[blocks[m]] = 1;
         }
-        for (Tally& tally : ready[m]) tally.clear();
         {
           const Turn::Held held(turn);
           cleared.push_back(std::move(ready[m]));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace weir {
 
@@ -327,28 +328,26 @@ void Tally::add(WaitingBins& waiting) {
   waiting.draws = 0;
 }
 
-void Tally::clear() {
-  std::fill(moments.begin(), moments.end(), Moments{});
-  for (Histogram& histogram : histograms) histogram.clear();
-  for (auto* counts : {&met, &met_parts}) std::fill(counts->begin(), counts->end(), 0);
-  std::fill(parts.begin(), parts.end(), 0);
-  draws = 0;
-}
-
-void Tally::add(const Tally& other) {
+void Tally::take(Tally& other) {
   for (std::size_t cell = 0; cell < moments.size(); ++cell) {
+    if (cell + 1 < moments.size()) {
+      other.histograms[cell + 1].expect();
+      histograms[cell + 1].expect();
+    }
     moments[cell].sum += other.moments[cell].sum;
     moments[cell].coarse += other.moments[cell].coarse;
     moments[cell].square += other.moments[cell].square;
+    other.moments[cell] = {};
     histograms[cell].add(other.histograms[cell]);
+    other.histograms[cell].clear();  // while it is near
   }
-  const auto add_up = [](auto& to, const auto& from) {
-    for (std::size_t k = 0; k < to.size(); ++k) to[k] += from[k];
+  const auto move = [](auto& to, auto& from) {
+    for (std::size_t k = 0; k < to.size(); ++k) to[k] += std::exchange(from[k], 0);
   };
-  add_up(met, other.met);
-  add_up(parts, other.parts);
-  add_up(met_parts, other.met_parts);
-  draws += other.draws;
+  move(met, other.met);
+  move(parts, other.parts);
+  move(met_parts, other.met_parts);
+  draws += std::exchange(other.draws, 0);
 }
 
 }  // namespace weir

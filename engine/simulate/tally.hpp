@@ -158,9 +158,8 @@ class Tally {
   void add(const Layout& layout, const DrawQuanta& quanta, std::size_t used,
            const TallyKernels& kernels, WaitingBins& waiting);
   void add(WaitingBins& waiting);
-  void add(const Tally& other);
-  /// As new, but with the room that it has taken.
-  void clear();
+  /// Adds what is in the other, and leaves that as new, but with the room that it has taken.
+  void take(Tally& other);
 
   std::vector<Moments> moments;       // [row][quarter]
   std::vector<Histogram> histograms;  // [row][quarter]

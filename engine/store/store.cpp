@@ -105,6 +105,11 @@ void insert_rows(const Database& database, const std::string& table,
   }
 }
 
+void refuse_damaged(const Database& database, const std::string& id, const std::string& json) {
+  if (Json::accept(json)) return;
+  throw StoreError(database.path() + " is damaged: what it holds of run " + id + " cannot be read");
+}
+
 }  // namespace
 
 struct Store::Connection {
@@ -254,6 +259,9 @@ Store::Opening Store::opening(const std::string& id) const {
   opening.digest = select.text(2);
   opening.scenario = select.text(3);
   opening.canonical = select.text(4);
+  for (const std::string& json : {opening.canonical, select.text(5)}) {
+    refuse_damaged(connection_->database, id, json);
+  }
   opening.overrides = Json::parse(select.text(5)).get<decltype(opening.overrides)>();
   if (!opening.overrides.empty() && opening.overrides.back().first == until_key) {
     opening.until = opening.overrides.back().second;
@@ -278,6 +286,7 @@ std::string Store::json(const std::string& id) const {
     throw StoreError(connection_->database.path() + ": run " + id +
                      " is not finished; continue it with: weir resume " + id);
   }
+  refuse_damaged(connection_->database, id, json);
   return json;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -47,9 +48,9 @@ using Division = std::optional<Allocation>;
 
 class Sweeping {
  public:
-  Sweeping(const Scenario& scenario, const SweepQuestion& question)
-      : scenario_(with_held_reference(scenario)), question_(question), problem_(prepare(scenario_)),
-        central_(central_theta(problem_)) {
+  Sweeping(const Scenario& scenario, const SweepQuestion& question, std::function<bool()> go_on)
+      : scenario_(with_held_reference(scenario)), question_(question), go_on_(std::move(go_on)),
+        problem_(prepare(scenario_)), central_(central_theta(problem_)) {
     std::uint64_t divisions = 1;
     for (const SweepAxis& axis : question_.axes) {
       slot_.push_back(slot_named(problem_, axis.path));
@@ -75,7 +76,9 @@ class Sweeping {
     }
   }
 
-  SweepRow row(std::uint64_t point) {
+  /// Empty: not wanted any more.
+  std::optional<SweepRow> row(std::uint64_t point) {
+    if (!go_on_()) return std::nullopt;
     SweepRow row{point, setting(point), false, {}, 0};
     Scenario scenario;
     if (!only_slots_) scenario = scenario_;
@@ -102,7 +105,7 @@ class Sweeping {
     if (!*division) return row;
     if (question_.draws > 0) {
       row.feasible = true;
-      simulate_row(its, problem, theta, **division, row);
+      if (!simulate_row(its, problem, theta, **division, row)) return std::nullopt;
     } else {
       plan_row(its, Totals(problem, **division), theta, row);
     }
@@ -117,7 +120,7 @@ class Sweeping {
       const SweepAxis& axis = question_.axes[a];
       const std::uint32_t steps = axis_steps(axis);
       if (question_.design == SweepDesign::grid) {
-        values.push_back(on_grid(a, static_cast<std::uint32_t>(rest % steps)));
+        values.push_back(possible(a, on_grid(a, static_cast<std::uint32_t>(rest % steps))));
         rest /= steps;
         continue;
       }
@@ -126,9 +129,17 @@ class Sweeping {
           question_.design == SweepDesign::sobol
               ? sobol_point(static_cast<std::uint32_t>(a), at, key_[a])
               : latin_point(at, static_cast<std::uint32_t>(question_.points), key_[a]);
-      values.push_back(inside(a, u));
+      values.push_back(possible(a, inside(a, u)));
     }
     return values;
+  }
+
+  /// Funds are divided in whole units. A list is taken as it was written.
+  double possible(std::size_t a, double value) const {
+    const SweepAxis& axis = question_.axes[a];
+    if (axis.kind != SweepAxis::Kind::range || !axis.path.starts_with("fund.")) return value;
+    const double unit = scenario_.unit.major();
+    return std::rint(value / unit) * unit;
   }
 
   double on_grid(std::size_t a, std::uint32_t step) const {
@@ -201,7 +212,8 @@ class Sweeping {
     row.value.resize(measured);
   }
 
-  void simulate_row(const Scenario& scenario, Problem problem, const Theta& theta,
+  /// False: not all draws were wanted.
+  bool simulate_row(const Scenario& scenario, Problem problem, const Theta& theta,
                     const Allocation& allocation, SweepRow& row) const {
     for (const std::optional<std::size_t>& slot : slot_) {
       if (only_slots_) problem.slots[*slot].uncertain = Uncertain::number(theta.value[*slot]);
@@ -214,7 +226,9 @@ class Sweeping {
       }
     }
     Progress progress(problem, request, question_.draws);
-    simulate(problem, allocation, scenario.seed, {1}, progress);
+    simulate(problem, allocation, scenario.seed, {1}, progress,
+             [&](const Progress&) { return go_on_(); });
+    if (progress.draws_done() < question_.draws) return false;
     const Ensemble ensemble = summarise(scenario, progress);
     for (const Measured& m : question_.measured) {
       for (const Summary& summary : ensemble.outcomes) {
@@ -224,10 +238,12 @@ class Sweeping {
       }
     }
     row.all_targets = scenario.targets.empty() ? 1 : ensemble.all_targets.probability;
+    return true;
   }
 
   Scenario scenario_;
   const SweepQuestion& question_;
+  const std::function<bool()> go_on_;
   Problem problem_;
   Theta central_;
   std::vector<std::optional<std::size_t>> slot_;  // by axis
@@ -275,18 +291,22 @@ std::string axis_problem(const Scenario& scenario, const SweepAxis& axis) {
 
 bool run_sweep(const Scenario& scenario, const SweepQuestion& question,
                const std::vector<std::uint64_t>& points, Parallelism parallelism,
-               const SweepSink& sink) {
-  Sweeping sweeping(scenario, question);
+               const SweepSink& sink, const std::function<bool()>& go_on) {
+  std::atomic<bool> wanted = true;
+  Sweeping sweeping(scenario, question, [&] { return wanted && (!go_on || go_on()); });
   const std::size_t at_once = question.draws > 0 ? 1 : points_at_once;
   const std::size_t blocks = (points.size() + at_once - 1) / at_once;
   std::vector<std::vector<SweepRow>> rows(blocks);
-  std::atomic<bool> wanted = true;
   for_each_block(
       blocks, parallelism,
       [&](std::size_t block) {
         const std::size_t end = std::min(points.size(), (block + 1) * at_once);
-        for (std::size_t k = block * at_once; k < end; ++k) {
-          rows[block].push_back(sweeping.row(points[k]));
+        for (std::size_t k = block * at_once; k < end && wanted; ++k) {
+          if (std::optional<SweepRow> row = sweeping.row(points[k])) {
+            rows[block].push_back(std::move(*row));
+          } else {
+            wanted = false;
+          }
         }
       },
       [&](std::size_t block) {

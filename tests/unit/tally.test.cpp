@@ -147,7 +147,9 @@ TEST_CASE("bins that waited for others of their row are those of each value alon
       Tally tally(layout);
       WaitingBins waiting(cells);
       for (int round = 0; round < 2; ++round) {  // the second in the room of the first
-        tally.clear();
+        Tally taken(layout);
+        taken.take(tally);
+        REQUIRE(tally.draws == 0);
         std::vector<Histogram> one_by_one(cells);
         for (std::size_t from = 0; from < draws; from += tally_draws) {
           const std::size_t used = std::min(tally_draws, draws - from);

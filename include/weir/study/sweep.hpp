@@ -55,9 +55,11 @@ using SweepSink = std::function<bool(const std::vector<SweepRow>& rows)>;
 
 /// Runs the points named. A point's row depends on nothing but the question and its number, so that a
 /// sweep can be continued, and (grids and Latin hypercubes aside) extended.
+/// `go_on` is asked before each point and between the blocks of a point's draws; a point that it ends is
+/// not given to the sink. Amounts of funds are rounded to whole units.
 /// Needs: axis_problem() is empty for each axis. False: stopped.
 bool run_sweep(const Scenario& scenario, const SweepQuestion& question,
                const std::vector<std::uint64_t>& points, Parallelism parallelism,
-               const SweepSink& sink);
+               const SweepSink& sink, const std::function<bool()>& go_on = {});
 
 }  // namespace weir
