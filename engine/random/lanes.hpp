@@ -84,9 +84,19 @@ template <int n, class F>
   return __builtin_convertvector(x, Floats);
 }
 
-/// The tail of uniform(word) times 2^32, rounded to single precision.
+/// The tail of uniform(word) times 2^32 in single precision: below 2^31, as its magnitude is rounded
+/// towards 0.
 [[gnu::always_inline]] inline Floats tail_of(Bits32 word) noexcept {
-  return floats_of(__builtin_bit_cast(Mask32, word & 0x7FFFFFFFu)) + 0.5f;
+  const auto magnitude = __builtin_bit_cast(Mask32, word & 0x7FFFFFFFu);
+#if WEIR_VECTOR_BYTES == 64
+  return _mm512_cvt_roundepi32_ps(__builtin_bit_cast(__m512i, magnitude),
+                                  _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC) + 0.5f;
+#else
+  constexpr float largest = 0x1.fffffep30f;
+  const Floats nearest = least(floats_of(magnitude), Floats{} + largest);
+  const Mask32 above = __builtin_convertvector(nearest, Mask32) > magnitude;  // -1 where it is
+  return __builtin_bit_cast(Floats, __builtin_bit_cast(Mask32, nearest) + above) + 0.5f;
+#endif
 }
 
 /// Of each lane, the entry of a column whose number is in the last five bits of `row`.
@@ -103,8 +113,7 @@ template <int n, class F>
 
 /// Quantile of the standard normal; absolute error below 1e-6.
 [[gnu::always_inline]] inline Floats normal_of(Bits32 word) noexcept {
-  constexpr float largest = 0x1.fffffep30f;  // rounding may lift a tail to 1/2, where the table ends
-  const Bits32 bits = __builtin_bit_cast(Bits32, least(tail_of(word), Floats{} + largest));
+  const Bits32 bits = __builtin_bit_cast(Bits32, tail_of(word));
   const Bits32 row = bits >> 23;
   const Floats x =
       __builtin_bit_cast(Floats, (bits & 0x007FFFFFu) | 0x3F800000u) - 1.5f;
