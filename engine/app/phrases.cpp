@@ -45,7 +45,7 @@ constexpr std::array<Words, phrase_count> phrases{{
     {"priors: {0}", "先验假设{0}项"},
     {"assumptions: {0}", "人为设定{0}项"},
     {"GDP estimated for {0} of the counties that may receive money", "可用资金县中{0}的GDP为估算"},
-    {"population estimated for {0} of them", "其中{0}的人口为估算"},
+    {"population estimated for {0} of these counties", "可用资金县中{0}的人口为估算"},
 
     {"what-if", "假设推演"},
     {"mind", "注意"},

@@ -315,6 +315,17 @@ void resolve_counties(Reading& reading) {
   counties.selected = selected.value_or(Mask(counties.size(), 1));
   counties.counted = counted.value_or(Mask(counties.size(), 1));
   reading.has_masks = selected && counted;
+  std::size_t unseen = 0;
+  for (std::size_t i = 0; reading.has_masks && i < counties.size(); ++i) {
+    unseen += counties.selected[i] != 0 && counties.counted[i] == 0;
+  }
+  if (unseen > 0) {
+    reading.diagnostics.warning(
+        from.place_of("count"),
+        fmt::format("{} of the counties that may receive money {} outside of 'count': what their money "
+                    "brings is not counted",
+                    unseen, unseen == 1 ? "lies" : "lie"));
+  }
   if (reading.has_masks && reading.has_numbers) {
     check_numbers(reading, columns, "population", population, true);
     check_numbers(reading, columns, "gdp", gdp, false);

@@ -83,6 +83,14 @@ TEST_CASE("a county that stands twice in last year's money is named with both li
   CHECK(has(done.err, "the first stands in line 2"));
 }
 
+TEST_CASE("a county that gets money and is not counted is pointed out") {
+  const SmallCase files;
+  CHECK(!has(weir_says({"check", files.scenario()}).err, "outside of 'count'"));
+  const Ending done = weir_says({"check", files.scenario(), "--set", "counties.count=code == '510001'"});
+  CHECK(done.code == 0);
+  CHECK(has(done.err, "1 of the counties that may receive money lies outside of 'count'"));
+}
+
 TEST_CASE("an objective without weight, numbers out of range, an empty store's name, options too early") {
   const SmallCase files;
   const std::string file = files.scenario();
