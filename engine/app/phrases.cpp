@@ -35,6 +35,8 @@ constexpr std::array<Words, phrase_count> phrases{{
     {"all targets", "全部目标"},
     {"simulation error of the chances: at most {0} percentage points",
      "达标可能性的模拟误差：不超过{0}个百分点"},
+    {"of {0} {1} expected by {2}, {3} would be counted without this money (attribution)",
+     "截至{2}预期{1}{0}，其中{3}在没有本资金时也会计入（归因）"},
 
     {"promised at full production", "达产达效后的承诺数"},
     {"{0} people at work by then: {1}", "届时实际在岗达到{0}人的可能性：{1}"},

@@ -28,7 +28,7 @@ enum class Phrase : std::uint8_t {
   funds, share, per_county, next_brings, county_class, more_classes, programmes,
   of_province, of_all_public, of_all_investors,
   by_quarter, with_shock, without_shock, median, interval, target, chance,
-  range, over_95, under_5, all_targets, simulation_error,
+  range, over_95, under_5, all_targets, simulation_error, counted_anyway,
   declared_remark, at_work_remark, net_remark, net_remark_no_price,
   rests_on, priors, assumptions, gdp_estimated, population_estimated,
   what_if, mind, beside, not_used, more_notes, stored, stored_run, comma, semicolon,

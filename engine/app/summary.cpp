@@ -222,6 +222,23 @@ std::size_t notes_of(const Scenario& scenario, std::string_view kind) {
                     [&](const Note& note) { return note.kind == kind; }));
 }
 
+/// What counts as a result whatever the fund does, where that is 1% or more of what is expected.
+std::string counted_anyway(const RunRecord& record, std::string_view language) {
+  const Problem& p = record.problem;
+  const Goal goal = leading_goal(record.resolved);
+  const auto expected = [&](const Allocation& allocation) {
+    return planning_total(p, plan(p, record.planning_theta, allocation))
+        [static_cast<std::size_t>(goal.outcome) * p.quarters + static_cast<std::size_t>(goal.quarter)];
+  };
+  const double all = expected(record.allocation.allocation);
+  const double anyway = expected({std::vector<std::int64_t>(record.allocation.allocation.amount.size(), 0)});
+  if (is_money(goal.outcome) || !(anyway >= 0.01 * all)) return "";
+  return labelled(phrase(Phrase::mind, language),
+                  fill(Phrase::counted_anyway, language, rounded_count(all),
+                       outcome_label(goal.outcome, language),
+                       record.resolved.start.plus(goal.quarter).text(), rounded_count(anyway)));
+}
+
 std::string rests_on(const RunRecord& record, std::string_view language) {
   const CountyTable& counties = record.resolved.counties;
   const auto priors = std::count_if(
@@ -301,6 +318,7 @@ std::string summary_text(const RunRecord& record, std::string_view language,
     text += labelled(margin, sentence);
     margin = "";
   }
+  text += counted_anyway(record, language);
   text += rests_on(record, language);
   text += note_lines(scenario, "what-if", Phrase::what_if, language);
   text += note_lines(scenario, "synthetic", Phrase::mind, language);

@@ -283,3 +283,17 @@ TEST_CASE("allocate --alternatives tells which grants are open, in both language
   CHECK(with({"--least-cost", "0.9"}).code == 2);
   CHECK(with({"--set", "rule.floor.value=2000万元"}).code == 3);
 }
+
+TEST_CASE("the summary says what counts as a result whatever the fund does") {
+  const SmallCase files;
+  const std::vector<std::string> command{"run", files.scenario(), "--store", "none", "--draws", "64"};
+  auto shared = command, own = command, chinese = command;
+  shared.insert(shared.end(), {"--set", "model.attribution=0.7"});
+  own.insert(own.end(), {"--set", "model.attribution=1"});
+  chinese.insert(chinese.end(), {"--set", "model.attribution=0.7", "--lang", "zh"});
+  const std::string told = weir_says(shared).out;
+  CAPTURE(told);
+  CHECK(has(told, "would be counted without this money"));
+  CHECK(!has(weir_says(own).out, "would be counted"));
+  CHECK(has(weir_says(chinese).out, "在没有本资金时也会计入"));
+}
