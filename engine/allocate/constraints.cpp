@@ -139,12 +139,13 @@ class Builder {
   // One row for each county of the set that may receive money at all.
   void add_county_rows(const Rule& rule, Row row) {
     const bool per = rule.kind == RuleKind::floor_per || rule.kind == RuleKind::cap_per;
+    const double beyond = beyond_all_funds();
     for (std::uint32_t i = 0; i < problem_.counties; ++i) {
       if (!in(rule.counties, i) || !problem_.selected[i]) continue;
       const double count = rule.count.empty() ? 1.0 : rule.count[i];
       const double stated = per ? static_cast<double>(rule.amount.minor()) * count / unit()
                                 : rule.share * rule.base[i] / unit();
-      const double bound = std::min(stated, beyond_all_funds());
+      const double bound = std::min(stated, beyond);
       switch (rule.kind) {
         case RuleKind::floor_per: row.lower = ceil_units(bound); break;
         case RuleKind::cap_per: row.upper = floor_units(bound); break;

@@ -110,12 +110,11 @@ bool evidenced(const ShownValue& value) {
 constexpr double most_expected = 1e8;
 
 void refuse_beyond_counting(const RunRecord& record, const Allocation& allocation) {
-  const Problem& p = record.problem;
-  const std::vector<double> total = planning_total(p, plan(p, record.planning_theta, allocation));
+  const std::vector<double> total = planning_of(record, allocation);
   for (std::size_t o = 0; o < outcome_count; ++o) {
     if (is_money(static_cast<Outcome>(o))) continue;
-    const auto first = total.begin() + static_cast<std::ptrdiff_t>(o * p.quarters);
-    const double most = *std::max_element(first, first + p.quarters);
+    const auto first = total.begin() + static_cast<std::ptrdiff_t>(o * record.problem.quarters);
+    const double most = *std::max_element(first, first + record.problem.quarters);
     if (!(most > most_expected)) continue;
     throw Stop(Exit::bad_input,
                to_text({Severity::error, record.resolved.strategy.place,
@@ -185,9 +184,11 @@ std::size_t fund_row(const Scenario& scenario, const std::string& asked, const s
   throw Stop(Exit::bad_input, text);
 }
 
+std::vector<double> planning_of(const RunRecord& record, const Allocation& allocation) {
+  return planning_total(record.problem, plan(record.problem, record.planning_theta, allocation));
+}
 std::vector<double> planning_of(const RunRecord& record) {
-  return planning_total(record.problem, plan(record.problem, record.planning_theta,
-                                             record.allocation.allocation));
+  return planning_of(record, record.allocation.allocation);
 }
 
 void print_diagnostics(const Diagnostics& diagnostics, bool errors_only, Console& console) {

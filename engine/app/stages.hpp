@@ -47,6 +47,8 @@ std::size_t fund_row(const Scenario& scenario, const std::string& asked, const s
 
 /// Sum over the counted counties. Shape: [outcome][quarter].
 std::vector<double> planning_of(const RunRecord& record);
+/// Of another division of the money.
+std::vector<double> planning_of(const RunRecord& record, const Allocation& allocation);
 
 /// Prints every diagnostic and, when there are several, their count.
 void print_diagnostics(const Diagnostics& diagnostics, bool errors_only, Console& console);

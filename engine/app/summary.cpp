@@ -8,6 +8,7 @@
 #include "app/funds_table.hpp"
 #include "app/limits.hpp"
 #include "app/phrases.hpp"
+#include "app/stages.hpp"
 
 namespace weir {
 namespace {
@@ -224,14 +225,11 @@ std::size_t notes_of(const Scenario& scenario, std::string_view kind) {
 
 /// What counts as a result whatever the fund does, where that is 1% or more of what is expected.
 std::string counted_anyway(const RunRecord& record, std::string_view language) {
-  const Problem& p = record.problem;
   const Goal goal = leading_goal(record.resolved);
-  const auto expected = [&](const Allocation& allocation) {
-    return planning_total(p, plan(p, record.planning_theta, allocation))
-        [static_cast<std::size_t>(goal.outcome) * p.quarters + static_cast<std::size_t>(goal.quarter)];
-  };
-  const double all = expected(record.allocation.allocation);
-  const double anyway = expected({std::vector<std::int64_t>(record.allocation.allocation.amount.size(), 0)});
+  const std::size_t at = static_cast<std::size_t>(goal.outcome) * record.problem.quarters +
+                         static_cast<std::size_t>(goal.quarter);
+  const Allocation none{std::vector<std::int64_t>(record.allocation.allocation.amount.size(), 0)};
+  const double all = planning_of(record)[at], anyway = planning_of(record, none)[at];
   if (is_money(goal.outcome) || !(anyway >= 0.01 * all)) return "";
   return labelled(phrase(Phrase::mind, language),
                   fill(Phrase::counted_anyway, language, rounded_count(all),
